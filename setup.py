@@ -1,0 +1,5 @@
+"""Metadata and settings stand in pyproject.toml."""
+
+from setuptools import setup
+
+setup()
