@@ -1,0 +1,1 @@
+"""From a weighted survey to a table of wage tiers."""

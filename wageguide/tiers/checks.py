@@ -1,0 +1,170 @@
+"""What must hold of rows before anything is computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from wageguide.errors import InputError
+from wageguide.tiers.scale import WAGE_LIMIT, Floats
+from wageguide.tiers.scheme import Scheme
+
+_SHOWN = 5
+
+
+class BadRows(InputError):
+    """Rows that cannot be used, with how many and the first of them."""
+
+    @classmethod
+    def of_key(cls, name: str, bad: NDArray[np.bool_]) -> BadRows:
+        """Rows without a key."""
+        return cls(_REFUSED, [_line(f"{name} is missing", bad)])
+
+
+_REFUSED = (
+    "Some rows cannot be used. Mend them in the source, or set them aside "
+    "(on_bad_rows='set_aside', --bad-rows set-aside), which is then stated in the table:"
+)
+
+
+@dataclass(frozen=True)
+class CheckedRows:
+    """Rows that can be used.
+
+    Attributes
+    ----------
+    table
+        All columns of those rows.
+    wages, weights
+        Floats, shape (rows,); weights None where every row counts once.
+    enterprise
+        Enterprise column, or None.
+    left_out
+        Rows that are not here, by reason.
+    """
+
+    table: pa.Table
+    wages: Floats
+    weights: Floats | None
+    enterprise: pa.ChunkedArray | None
+    left_out: dict[str, int]
+
+
+def require_columns(
+    present: Sequence[str],
+    groupings: Sequence[Sequence[str]],
+    wage: str,
+    weight: str | None,
+    enterprise: str | None,
+    scheme: Scheme,
+) -> None:
+    """Check that all named columns exist and no key takes the name of a result."""
+    problems = []
+    asked = {"wage": wage, "weight": weight, "enterprise": enterprise}
+    for role, name in asked.items():
+        if name is not None and name not in present:
+            problems.append(f"{role} column {name!r} is not there")
+    keys = dict.fromkeys(k for g in groupings for k in g)
+    problems += [f"key column {k!r} is not there" for k in keys if k not in present]
+    results = {"table", "workers", "enterprises", "weight", "mean", *(t.name for t in scheme.tiers)}
+    problems += [
+        f"key column {k!r} has the name of a result; rename it" for k in keys if k in results
+    ]
+    problems += [
+        f"key column {k!r} stands twice in one grouping"
+        for g in groupings
+        for k in sorted({k for k in g if list(g).count(k) > 1})
+    ]
+    if not groupings:
+        problems.append("no grouping was asked for; an empty one is the total")
+    if problems:
+        names = ", ".join(present[:30]) + (" …" if len(present) > 30 else "")
+        raise InputError(f"The columns do not fit what was asked. The data has: {names}.", problems)
+
+
+def checked_rows(
+    table: pa.Table,
+    wage: str,
+    weight: str | None,
+    enterprise: str | None,
+    on_bad_rows: Literal["refuse", "set_aside"],
+) -> CheckedRows:
+    """Find the rows that can be used.
+
+    Raises
+    ------
+    BadRows
+        With ``refuse``, if any row has no usable wage, weight or enterprise: all reasons
+        with their counts and first row numbers (the first row of data is 1).
+    InputError
+        If no row can be used.
+    """
+    if len(table) == 0:
+        raise InputError("There are no rows: the data has headings and nothing below them.")
+    wages = _floats(table[wage], wage)
+    bad: dict[str, NDArray[np.bool_]] = _wage_reasons(wage, wages)
+    weights = None
+    if weight is not None:
+        weights = _floats(table[weight], weight)
+        bad[f"{weight} is missing"] = np.isnan(weights)
+        bad[f"{weight} is infinite"] = np.isinf(weights)
+        bad[f"{weight} is zero or negative"] = weights <= 0
+    members = None if enterprise is None else table[enterprise]
+    if members is not None and members.null_count:
+        bad[f"{enterprise} is missing"] = pc.is_null(members).to_numpy()
+    bad = {reason: rows for reason, rows in bad.items() if rows.any()}
+    if not bad:
+        return CheckedRows(table, wages, weights, members, {})
+    use = ~np.logical_or.reduce(list(bad.values()))
+    if not use.any():
+        raise InputError(
+            "No row can be used:", [_line(reason, rows) for reason, rows in bad.items()]
+        )
+    if on_bad_rows == "refuse":
+        raise BadRows(_REFUSED, [_line(reason, rows) for reason, rows in bad.items()])
+    left_out, counted = {}, np.zeros(len(use), bool)
+    for reason, rows in bad.items():  # a row with two faults counts under the first
+        left_out[reason] = int((rows & ~counted).sum())
+        counted |= rows
+    kept = table.filter(pa.array(use))
+    return CheckedRows(
+        kept,
+        wages[use],
+        None if weights is None else weights[use],
+        None if enterprise is None else kept[enterprise],
+        left_out,
+    )
+
+
+def _wage_reasons(name: str, wages: Floats) -> dict[str, NDArray[np.bool_]]:
+    return {
+        f"{name} is missing": np.isnan(wages),
+        f"{name} is infinite": np.isinf(wages),
+        f"{name} is negative": (wages < 0) & np.isfinite(wages),
+        f"{name} is over {WAGE_LIMIT:,.0f}": (wages > WAGE_LIMIT) & np.isfinite(wages),
+    }
+
+
+def _line(reason: str, rows: NDArray[np.bool_]) -> str:
+    first = np.flatnonzero(rows)[:_SHOWN] + 1
+    more = " …" if rows.sum() > _SHOWN else ""
+    return f"{reason} in {int(rows.sum()):,} of {rows.size:,} rows: row {', '.join(map(str, first))}{more}"
+
+
+def _floats(column: pa.ChunkedArray, name: str) -> Floats:
+    kind = column.type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        shown = ", ".join(str(v) for v in column.slice(0, 3).to_pylist())
+        raise InputError(
+            f"Column {name!r} must hold numbers; it holds {kind} ({shown}, …). "
+            "Remove units, separators and words, or name another column."
+        )
+    if not pa.types.is_float64(kind):
+        column = column.cast(pa.float64())
+    return np.asarray(column.to_numpy(), dtype=np.float64)

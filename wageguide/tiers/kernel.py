@@ -1,0 +1,203 @@
+"""The exact grouped kernel for rows in memory: one sort, then integers.
+
+Cell, wage code and weight of a row are packed into one 64-bit key, the keys are sorted
+once, and every figure of every cell is read off the sorted keys. Where the three do not
+fit, wages and weights give way to their ranks among the distinct ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from wageguide.tiers.finish import (
+    Question,
+    SortedCells,
+    finish,
+    fits_one_limb,
+    limb_bits,
+    limb_of,
+)
+from wageguide.tiers.scale import Floats, Ints, WageScale
+
+#: Rows that are worked on at a time, so that what is read twice is still in the cache.
+_BLOCK_ROWS = 1 << 14
+_RUN_ROWS = 1 << 17
+_KEY_BITS = 63
+
+
+@dataclass(frozen=True)
+class GroupedNumbers:
+    """Figures of the cells that hold rows.
+
+    Attributes
+    ----------
+    cell
+        Cell codes, ascending, shape (cells,).
+    workers
+        Rows of each cell.
+    weight
+        Integer weight of each cell.
+    mean, tiers
+        Yuan; shapes (cells,) and (cells, tiers).
+    """
+
+    cell: Ints
+    workers: Ints
+    weight: Ints
+    mean: Floats
+    tiers: Floats
+
+
+def grouped_numbers(
+    cell: Ints, n_cells: int, code: Ints, weight: Ints | None, question: Question
+) -> GroupedNumbers:
+    """Mean and tiers of every cell of rows in memory.
+
+    Parameters
+    ----------
+    cell
+        Cell of each row, 0 to `n_cells` - 1, shape (rows,), any integer type.
+    n_cells
+        Number of cells; those without rows are left out of the result.
+    code
+        Wage codes of `question.wages`, shape (rows,).
+    weight
+        Integer weights of `question.weights`, at least 1, shape (rows,); None is one each.
+    question
+        What is asked of each cell.
+    """
+    packed = _pack(cell, n_cells, code, weight)
+    packed.keys.sort()
+    edges = np.arange(n_cells + 1, dtype=np.int64) << packed.cell_shift
+    start = np.searchsorted(packed.keys, edges)
+    filled = np.flatnonzero(start[1:] > start[:-1])
+    workers = (start[1:] - start[:-1])[filled]
+    start = np.append(start[filled], start[-1])
+    parts = [finish(run, question) for run in packed.runs(start)]
+    return GroupedNumbers(
+        cell=filled,
+        workers=workers,
+        weight=np.concatenate([p.total for p in parts]) if parts else np.empty(0, np.int64),
+        mean=np.concatenate([p.mean for p in parts]) if parts else np.empty(0),
+        tiers=np.concatenate([p.tiers for p in parts])
+        if parts
+        else np.empty((0, len(question.scheme.tiers))),
+    )
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """Keys of cell | wage | weight, and what the wage and weight fields stand for.
+
+    `codes` and `weights` are tables of the distinct values where the fields hold ranks,
+    otherwise None; `weight_bits` is 0 where every row has the same weight, `weights[0]`.
+    """
+
+    keys: Ints
+    weight_bits: int
+    code_bits: int
+    codes: Ints | None
+    weights: Ints | None
+    unit_weights: bool
+
+    @property
+    def cell_shift(self) -> int:
+        return self.weight_bits + self.code_bits
+
+    def runs(self, start: Ints) -> Iterator[SortedCells]:
+        """Runs of whole cells of about `_RUN_ROWS` rows."""
+        first = 0
+        while first < start.size - 1:
+            last = int(np.searchsorted(start, start[first] + _RUN_ROWS, side="right")) - 1
+            last = max(last, first + 1)
+            keys = self.keys[start[first] : start[last]]
+            yield SortedCells(start[first : last + 1] - start[first], _PackedRows(self, keys))
+            first = last
+
+
+class _PackedRows:
+    """Rows read off sorted keys."""
+
+    def __init__(self, packed: _Packed, keys: Ints) -> None:
+        self.unit_weights = packed.unit_weights
+        self._packed = packed
+        self._keys = keys
+
+    @cached_property
+    def cumulative(self) -> Ints:
+        if self.unit_weights:
+            return np.arange(1, self._keys.size + 1, dtype=np.int64)
+        sums = np.empty(self._keys.size, np.int64)
+        carry = np.int64(0)
+        for block in _blocks(self._keys.size):
+            weight = self.weight_at(block)
+            weight[0] += carry
+            np.cumsum(weight, out=sums[block])
+            carry = sums[block][-1]
+        return sums
+
+    def code_at(self, index: Ints | slice) -> Ints:
+        packed = self._packed
+        code = self._keys[index] >> packed.weight_bits
+        code &= (1 << packed.code_bits) - 1
+        return code if packed.codes is None else packed.codes[code]
+
+    def weight_at(self, index: Ints | slice) -> Ints:
+        packed = self._packed
+        if packed.unit_weights:
+            return np.ones_like(self._keys[index])
+        weight = self._keys[index] & ((1 << packed.weight_bits) - 1)
+        return weight if packed.weights is None else packed.weights[weight]
+
+    def products(self, wages: WageScale, total: Ints, largest: Ints) -> tuple[list[Ints], int]:
+        bits, number = 0, 1
+        if not fits_one_limb(total, largest):
+            bits = limb_bits(total)
+            number = -(-int(largest.max()).bit_length() // bits)
+        limbs = [np.empty(self._keys.size, np.int64) for _ in range(number)]
+        for block in _blocks(self._keys.size):
+            amount = wages.amounts(self.code_at(block))
+            weight = None if self.unit_weights else self.weight_at(block)
+            for j, limb in enumerate(limbs):
+                piece = amount if number == 1 else limb_of(amount, j, bits, last=j + 1 == number)
+                limb[block] = piece if weight is None else piece * weight
+        return limbs, bits
+
+
+def _blocks(rows: int) -> Iterator[slice]:
+    for first in range(0, rows, _BLOCK_ROWS):
+        yield slice(first, min(first + _BLOCK_ROWS, rows))
+
+
+def _pack(cell: Ints, n_cells: int, code: Ints, weight: Ints | None) -> _Packed:
+    codes = weights = None
+    cell_bits = max(n_cells - 1, 0).bit_length()
+    code_bits = _bits(code)
+    weight_bits = 0 if weight is None else _bits(weight)
+    if cell_bits + code_bits + weight_bits > _KEY_BITS:
+        codes, code = np.unique(code, return_inverse=True)
+        code_bits = _bits(code)
+    if weight is not None and cell_bits + code_bits + weight_bits > _KEY_BITS:
+        weights, weight = np.unique(weight, return_inverse=True)
+        weight_bits = _bits(weight)
+    if cell_bits + code_bits + weight_bits > _KEY_BITS:
+        raise OverflowError("more distinct wages and weights than 2 million rows can hold")
+    keys = np.empty(code.size, np.int64)
+    room = np.empty(min(_BLOCK_ROWS, code.size), np.int64)
+    for block in _blocks(code.size):
+        key = keys[block]
+        np.left_shift(cell[block], code_bits + weight_bits, out=key, dtype=np.int64)
+        if weight is None:
+            key |= code[block]
+        else:
+            key |= np.left_shift(code[block], weight_bits, out=room[: key.size])
+            key |= weight[block]
+    return _Packed(keys, weight_bits, code_bits, codes, weights, weight is None)
+
+
+def _bits(values: Ints) -> int:
+    return int(values.max()).bit_length() if values.size else 0

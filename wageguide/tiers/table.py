@@ -1,0 +1,195 @@
+"""The tier table: figures of every cell, and all that a reader needs to check them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from wageguide.errors import ComparisonError
+from wageguide.tiers.output import write_tables
+from wageguide.tiers.quantile import QuantileRule
+from wageguide.tiers.scheme import Scheme
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class TierFacts:
+    """What a table says about itself.
+
+    Attributes
+    ----------
+    reference_year
+        Year in which the wages were paid; None where it is not known.
+    unit
+        Unit of the figures.
+    source
+        Where the rows came from.
+    """
+
+    reference_year: int | None = None
+    unit: str = "元/年"
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class TierTable:
+    """Wage tiers by cell.
+
+    Attributes
+    ----------
+    by
+        Key columns; empty for the total.
+    columns
+        One row a cell, sorted by key: the keys, ``workers`` (rows), ``enterprises`` (where
+        counted), ``weight`` (sum), ``mean`` and one column a tier, unrounded, NaN where a
+        tier has no value.
+    scheme, quantile
+        What the tiers are, and the rule of their quantiles.
+    facts
+        Year, unit and source.
+    rows_received, left_out
+        Rows that came in, and rows that are in no cell, by reason. The workers of all
+        cells and the rows left out add up to the rows received.
+    weights_held
+        How the weights are held: exact, or rounded to which unit.
+    """
+
+    by: tuple[str, ...]
+    columns: pa.Table
+    scheme: Scheme
+    quantile: QuantileRule
+    facts: TierFacts
+    rows_received: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    weights_held: str = ""
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a pandas frame with a plain row index."""
+        return self.columns.to_pandas()
+
+    @property
+    def tier_names(self) -> tuple[str, ...]:
+        """Names of the tier columns, in scheme order."""
+        return tuple(t.name for t in self.scheme.tiers)
+
+    def check_comparable(self, other: TierTable) -> None:
+        """Refuse to compare tables that do not measure the same thing.
+
+        Raises
+        ------
+        ComparisonError
+            With every difference of scheme, boundary, quantile rule, unit or keys.
+        """
+        mine, its = self._measures(), other._measures()
+        different = [
+            f"{what}: {mine[what]} here, {its[what]} there"
+            for what in mine
+            if mine[what] != its[what]
+        ]
+        if different:
+            raise ComparisonError(
+                "The two tables do not measure the same thing, so no change can be read from "
+                "them. Estimate both from their surveys with the same settings:",
+                different,
+            )
+
+    def change_from(self, earlier: TierTable) -> pd.DataFrame:
+        """Growth of the mean and each tier since an earlier table, for cells in both.
+
+        Returns
+        -------
+        DataFrame
+            Keys, and for ``mean`` and each tier the fraction by which it grew (0.06 is six
+            per cent).
+
+        Raises
+        ------
+        ComparisonError
+            If the tables do not measure the same thing.
+        """
+        self.check_comparable(earlier)
+        names = ["mean", *self.tier_names]
+        keys = list(self.by)
+        if not keys:
+            return self.frame[names] / earlier.frame[names] - 1
+        both = self.frame.merge(earlier.frame, on=keys, suffixes=("", "_before"), validate="1:1")
+        growth = both[keys].copy()
+        for name in names:
+            growth[name] = both[name] / both[f"{name}_before"] - 1
+        return growth
+
+    def _measures(self) -> dict[str, object]:
+        return {
+            "scheme": self.scheme.id,
+            "tiers": ", ".join(
+                f"{t.name} ({t.kind} {float(t.share):g})" for t in self.scheme.tiers
+            ),
+            "boundary": self.scheme.boundary,
+            "quantile rule": self.quantile.name,
+            "unit": self.facts.unit,
+            "keys": ", ".join(self.by) or "(total)",
+        }
+
+    @property
+    def title(self) -> str:
+        """Scheme, keys and year in one line."""
+        by = " × ".join(self.by) or "全部"
+        year = f" · {self.facts.reference_year}年" if self.facts.reference_year else ""
+        return f"{self.scheme.title_zh} {self.scheme.title_en} · {by}{year} · {self.facts.unit}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is printed under the table."""
+        lines = [
+            f"{len(self.columns):,} cells, {self.rows_received:,} rows received"
+            + "".join(f", {n:,} left out ({why})" for why, n in self.left_out.items()),
+            f"Quantile: {self.quantile.name}, {self.quantile.label_en}. "
+            f"Boundary of means: {self.scheme.boundary}.",
+        ]
+        if self.weights_held:
+            lines.append(f"Weights: {self.weights_held}.")
+        if self.facts.source:
+            lines.append(f"Source: {self.facts.source}.")
+        return tuple(lines)
+
+    def __repr__(self) -> str:
+        import pandas as pd
+
+        with pd.option_context(
+            "display.unicode.east_asian_width", True, "display.width", 120, "display.max_rows", 20
+        ):
+            body = self._display().to_string(index=False, max_rows=20)
+        return "\n".join([self.title, "", body, "", *self.notes])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        body = self._display().to_html(index=False, max_rows=20, border=0, escape=True)
+        notes = "<br>".join(escape(line) for line in self.notes)
+        return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
+
+    def _display(self) -> pd.DataFrame:
+        shown = self.frame.copy()
+        for name in ("mean", *self.tier_names):
+            shown[name] = [f"{v:,.2f}" if v == v else "–" for v in shown[name]]  # NaN is not itself
+        return shown
+
+    def to_csv(self, path: Path | str) -> None:
+        """Write the columns, unrounded, as CSV in UTF-8."""
+        write_tables([self], Path(path), "csv")
+
+    def to_parquet(self, path: Path | str) -> None:
+        """Write the columns, unrounded, as Parquet."""
+        write_tables([self], Path(path), "parquet")
+
+    def to_excel(self, path: Path | str) -> None:
+        """Write the columns, unrounded, with the notes below; text never becomes a formula."""
+        write_tables([self], Path(path), "xlsx")
