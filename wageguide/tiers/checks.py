@@ -154,7 +154,8 @@ def _wage_reasons(name: str, wages: Floats) -> dict[str, NDArray[np.bool_]]:
 def _line(reason: str, rows: NDArray[np.bool_]) -> str:
     first = np.flatnonzero(rows)[:_SHOWN] + 1
     more = " …" if rows.sum() > _SHOWN else ""
-    return f"{reason} in {int(rows.sum()):,} of {rows.size:,} rows: row {', '.join(map(str, first))}{more}"
+    where = ", ".join(map(str, first)) + more
+    return f"{reason} in {int(rows.sum()):,} of {rows.size:,} rows: row {where}"
 
 
 def _floats(column: pa.ChunkedArray, name: str) -> Floats:

@@ -22,7 +22,6 @@ from wageguide.tiers.quantile import KNOT_UNIT, QuantileRule
 from wageguide.tiers.scale import Floats, Ints, WageScale, WeightScale
 from wageguide.tiers.scheme import Scheme
 
-
 #: A product of floats under this is a product of integers under 2**63.
 _SAFE = 2.0**62
 
@@ -214,16 +213,20 @@ def _row_reaching(cells: SortedCells, units: Ints) -> Ints:
     return row
 
 
+def cut_units(total: Ints, share: Fraction, question: Question) -> tuple[Ints, Ints]:
+    """Where a mean's boundary lies: whole units of weight, and a rest in denominator ths."""
+    units, rest = _targets(total, share)
+    if question.scheme.boundary == "fractional":
+        return units, rest
+    worker = question.worker_units
+    if share > Fraction(1, 2):  # the highest persons are counted from the top
+        lower, _ = _targets(total, 1 - share)
+        return total - lower // worker * worker, np.zeros_like(rest)
+    return units // worker * worker, np.zeros_like(rest)
+
+
 def _boundary(cells: SortedCells, share: Fraction, question: Question) -> _Cut:
-    units, rest = _targets(cells.total, share)
-    if question.scheme.boundary == "whole_persons":
-        whole = question.worker_units
-        if share > Fraction(1, 2):  # the highest persons are counted from the top
-            lower, _ = _targets(cells.total, 1 - share)
-            units = cells.total - lower // whole * whole
-        else:
-            units = units // whole * whole
-        rest = np.zeros_like(rest)
+    units, rest = cut_units(cells.total, share, question)
     row = _row_reaching(cells, np.maximum(units + (rest > 0), 1))
     into = units - (cells.upto(row) - cells.before)
     return _Cut(row, into, rest / share.denominator, units)

@@ -72,8 +72,8 @@ def grouped_numbers(
     """
     packed = _pack(cell, n_cells, code, weight)
     packed.keys.sort()
-    edges = np.arange(n_cells + 1, dtype=np.int64) << packed.cell_shift
-    start = np.searchsorted(packed.keys, edges)
+    edges = np.arange(n_cells, dtype=np.int64) << packed.cell_shift
+    start = np.append(np.searchsorted(packed.keys, edges), packed.keys.size)
     filled = np.flatnonzero(start[1:] > start[:-1])
     workers = (start[1:] - start[:-1])[filled]
     start = np.append(start[filled], start[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,7 +103,7 @@ def _write_workbook(columns: pa.Table, notes: Sequence[str], path: Path) -> None
         for place, name in enumerate(columns.column_names):
             sheet.write_string(0, place, name)
             for row, value in enumerate(columns[name].to_pylist(), 1):
-                if value is None or value != value:
+                if value is None or (isinstance(value, float) and math.isnan(value)):
                     continue
                 if isinstance(value, str):
                     sheet.write_string(row, place, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -179,7 +180,7 @@ class TierTable:
     def _display(self) -> pd.DataFrame:
         shown = self.frame.copy()
         for name in ("mean", *self.tier_names):
-            shown[name] = [f"{v:,.2f}" if v == v else "–" for v in shown[name]]  # NaN is not itself
+            shown[name] = ["–" if math.isnan(v) else f"{v:,.2f}" for v in shown[name]]
         return shown
 
     def to_csv(self, path: Path | str) -> None:
