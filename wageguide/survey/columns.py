@@ -284,9 +284,9 @@ _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 
 
 def plain_heading(text: str) -> str:
-    """A heading without what does not matter: width, case, spaces, brackets.
+    r"""A heading without what does not matter: width, case, spaces, brackets.
 
-    >>> plain_heading("工资总额\\n（万元）")
+    >>> plain_heading("工资总额\n（万元）")
     '工资总额'
     """
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,16 +15,15 @@ from wageguide.errors import InputError
 from wageguide.tiers.scale import WAGE_LIMIT, Floats
 from wageguide.tiers.scheme import Scheme
 
+Flags = NDArray[np.bool_]
+#: What to do with rows that cannot be used.
+OnBadRows = Literal["refuse", "set_aside"]
+
 _SHOWN = 5
 
 
 class BadRows(InputError):
     """Rows that cannot be used, with how many and the first of them."""
-
-    @classmethod
-    def of_key(cls, name: str, bad: NDArray[np.bool_]) -> BadRows:
-        """Rows without a key."""
-        return cls(_REFUSED, [_line(f"{name} is missing", bad)])
 
 
 _REFUSED = (
@@ -93,7 +92,7 @@ def checked_rows(
     wage: str,
     weight: str | None,
     enterprise: str | None,
-    on_bad_rows: Literal["refuse", "set_aside"],
+    on_bad_rows: OnBadRows,
 ) -> CheckedRows:
     """Find the rows that can be used.
 
@@ -107,31 +106,12 @@ def checked_rows(
     """
     if len(table) == 0:
         raise InputError("There are no rows: the data has headings and nothing below them.")
-    wages = _floats(table[wage], wage)
-    bad: dict[str, NDArray[np.bool_]] = _wage_reasons(wage, wages)
-    weights = None
-    if weight is not None:
-        weights = _floats(table[weight], weight)
-        bad[f"{weight} is missing"] = np.isnan(weights)
-        bad[f"{weight} is infinite"] = np.isinf(weights)
-        bad[f"{weight} is zero or negative"] = weights <= 0
+    wages, weights, bad = row_faults(table, wage, weight, enterprise)
     members = None if enterprise is None else table[enterprise]
-    if members is not None and members.null_count:
-        bad[f"{enterprise} is missing"] = pc.is_null(members).to_numpy()
-    bad = {reason: rows for reason, rows in bad.items() if rows.any()}
     if not bad:
         return CheckedRows(table, wages, weights, members, {})
-    use = ~np.logical_or.reduce(list(bad.values()))
-    if not use.any():
-        raise InputError(
-            "No row can be used:", [_line(reason, rows) for reason, rows in bad.items()]
-        )
-    if on_bad_rows == "refuse":
-        raise BadRows(_REFUSED, [_line(reason, rows) for reason, rows in bad.items()])
-    left_out, counted = {}, np.zeros(len(use), bool)
-    for reason, rows in bad.items():  # a row with two faults counts under the first
-        left_out[reason] = int((rows & ~counted).sum())
-        counted |= rows
+    refuse_rows({reason: [rows] for reason, rows in bad.items()}, on_bad_rows)
+    use, left_out = usable(bad)
     kept = table.filter(pa.array(use))
     return CheckedRows(
         kept,
@@ -142,13 +122,54 @@ def checked_rows(
     )
 
 
-def _wage_reasons(name: str, wages: Floats) -> dict[str, NDArray[np.bool_]]:
-    return {
-        f"{name} is missing": np.isnan(wages),
-        f"{name} is infinite": np.isinf(wages),
-        f"{name} is negative": (wages < 0) & np.isfinite(wages),
-        f"{name} is over {WAGE_LIMIT:,.0f}": (wages > WAGE_LIMIT) & np.isfinite(wages),
+def row_faults(
+    table: pa.Table, wage: str, weight: str | None, enterprise: str | None
+) -> tuple[Floats, Floats | None, dict[str, Flags]]:
+    """Wages and weights as floats, and for each fault that occurs the rows that have it."""
+    wages = _floats(table[wage], wage)
+    bad = {
+        f"{wage} is missing": np.isnan(wages),
+        f"{wage} is infinite": np.isinf(wages),
+        f"{wage} is negative": (wages < 0) & np.isfinite(wages),
+        f"{wage} is over {WAGE_LIMIT:,.0f}": (wages > WAGE_LIMIT) & np.isfinite(wages),
     }
+    weights = None
+    if weight is not None:
+        weights = _floats(table[weight], weight)
+        bad[f"{weight} is missing"] = np.isnan(weights)
+        bad[f"{weight} is infinite"] = np.isinf(weights)
+        bad[f"{weight} is zero or negative"] = weights <= 0
+    if enterprise is not None and table[enterprise].null_count:
+        bad[f"{enterprise} is missing"] = pc.is_null(table[enterprise]).to_numpy()
+    return wages, weights, {reason: rows for reason, rows in bad.items() if rows.any()}
+
+
+def usable(bad: Mapping[str, Flags]) -> tuple[Flags, dict[str, int]]:
+    """Rows without a fault, and how many are left out by reason: each under its first."""
+    left_out = {}
+    counted = np.zeros(next(iter(bad.values())).size, bool)
+    for reason, rows in bad.items():
+        left_out[reason] = int((rows & ~counted).sum())
+        counted |= rows
+    return ~counted, left_out
+
+
+def refuse_rows(bad: Mapping[str, Sequence[Flags]], on_bad_rows: OnBadRows) -> None:
+    """Stop with all faults of the chunks, if rows are not to be set aside or none is left.
+
+    Raises
+    ------
+    BadRows
+        With each reason, its count and the first rows; the first row of data is 1.
+    """
+    if not bad:
+        return
+    whole = {reason: np.concatenate(list(parts)) for reason, parts in bad.items()}
+    lines = [_line(reason, rows) for reason, rows in whole.items()]
+    if np.logical_or.reduce(list(whole.values())).all():
+        raise BadRows("No row can be used:", lines)
+    if on_bad_rows == "refuse":
+        raise BadRows(_REFUSED, lines)
 
 
 def _line(reason: str, rows: NDArray[np.bool_]) -> str:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from wageguide.errors import InputError
-from wageguide.tiers.checks import BadRows, checked_rows, require_columns
+from wageguide.tiers.checks import (
+    Flags,
+    OnBadRows,
+    checked_rows,
+    refuse_rows,
+    require_columns,
+    usable,
+)
 from wageguide.tiers.finish import Question
 from wageguide.tiers.kernel import GroupedNumbers, grouped_numbers
 from wageguide.tiers.keys import Cells, KeyColumn, combine, distinct_in_cells, encode_key
 from wageguide.tiers.quantile import quantile_rule
-from wageguide.tiers.scale import Ints, WageCheck, WeightCheck, WeightScale
+from wageguide.tiers.scale import Ints, WageCheck, WeightCheck
 from wageguide.tiers.scheme import Scheme, load_scheme
 from wageguide.tiers.table import TierFacts, TierTable
 
 if TYPE_CHECKING:
     import pandas as pd
-
-OnBadRows = Literal["refuse", "set_aside"]
 
 
 def estimate_tiers(
@@ -104,10 +108,10 @@ def estimate_tables(
         If a column is missing, a row cannot be used (with ``refuse``), or none can.
     """
     table = _as_arrow(data)
-    groupings = [tuple(g) for g in groupings]
+    wanted = [tuple(g) for g in groupings]
     chosen = scheme if isinstance(scheme, Scheme) else load_scheme(scheme)
     rule = quantile_rule(quantile)
-    require_columns(table.column_names, groupings, wage, weight, enterprise, chosen)
+    require_columns(table.column_names, wanted, wage, weight, enterprise, chosen)
     rows = checked_rows(table, wage, weight, enterprise, on_bad_rows)
     wages, weights = WageCheck(), WeightCheck()
     wages.see(rows.wages)
@@ -119,26 +123,19 @@ def estimate_tables(
         None if rows.weights is None else question.weights.units(rows.weights),
         None if rows.enterprise is None else encode_key("enterprise", rows.enterprise),
     )
-    keys = {k: encode_key(k, rows.table[k]) for k in dict.fromkeys(k for g in groupings for k in g)}
+    keys = {k: encode_key(k, rows.table[k]) for k in dict.fromkeys(k for g in wanted for k in g)}
     facts = facts or TierFacts()
     tables = []
-    for grouping in groupings:
+    for grouping in wanted:
         cells = combine([keys[k] for k in grouping], coded.code.size)
-        use, left_out = _with_keys(cells, rows.left_out, on_bad_rows)
+        left_out = dict(rows.left_out)
+        use = with_keys(cells, on_bad_rows)
+        if use is not None:
+            left_out["key missing"] = int((~use).sum())
         numbers, enterprises = _numbers(cells, coded, use, question)
-        columns = _columns(cells, numbers, enterprises, question)
-        tables.append(
-            TierTable(
-                by=grouping,
-                columns=columns,
-                scheme=chosen,
-                quantile=rule,
-                facts=facts,
-                rows_received=len(table),
-                left_out=left_out,
-                weights_held=_weights_held(question.weights, coded.weight),
-            )
-        )
+        columns = result_columns(cells, numbers, enterprises, question)
+        held = "every row counts once" if coded.weight is None else question.weights.text
+        tables.append(TierTable(grouping, columns, chosen, rule, facts, len(table), left_out, held))
     return tuple(tables)
 
 
@@ -165,28 +162,18 @@ def _as_arrow(data: Any) -> pa.Table:
     )
 
 
-def _with_keys(
-    cells: Cells, left_out: dict[str, int], on_bad_rows: OnBadRows
-) -> tuple[NDArray[np.bool_] | None, dict[str, int]]:
-    """Rows that have all keys of a table, and the table's account of those left out."""
-    if not cells.keys or all(k.code.size == 0 or k.code.min() >= 0 for k in cells.keys):
-        return None, dict(left_out)
-    use = cells.number >= 0
-    account = dict(left_out)
-    for key in cells.keys:
-        missing = int((key.code < 0).sum())
-        if missing and on_bad_rows == "refuse":
-            raise BadRows.of_key(key.name, key.code < 0)
-    account["key missing"] = int((~use).sum())
-    if not use.any():
-        raise InputError(
-            f"No row has a value for {', '.join(k.name for k in cells.keys)}: there is no cell."
-        )
-    return use, account
+def with_keys(cells: Cells, on_bad_rows: OnBadRows) -> Flags | None:
+    """Rows that have all keys of a table; None if all do."""
+    missing = {f"{k.name} is missing": k.code < 0 for k in cells.keys}
+    missing = {reason: rows for reason, rows in missing.items() if rows.any()}
+    if not missing:
+        return None
+    refuse_rows({reason: [rows] for reason, rows in missing.items()}, on_bad_rows)
+    return usable(missing)[0]
 
 
 def _numbers(
-    cells: Cells, coded: _Coded, use: NDArray[np.bool_] | None, question: Question
+    cells: Cells, coded: _Coded, use: Flags | None, question: Question
 ) -> tuple[GroupedNumbers, Ints | None]:
     number, code, weight, enterprise = cells.number, coded.code, coded.weight, coded.enterprise
     member = None if enterprise is None else enterprise.code
@@ -201,9 +188,10 @@ def _numbers(
     return numbers, count[numbers.cell]
 
 
-def _columns(
+def result_columns(
     cells: Cells, numbers: GroupedNumbers, enterprises: Ints | None, question: Question
 ) -> pa.Table:
+    """Figures of the cells that hold rows, as the columns of a table."""
     columns: dict[str, Any] = dict(cells.key_values(numbers.cell))
     columns["workers"] = numbers.workers
     if enterprises is not None:
@@ -213,7 +201,3 @@ def _columns(
     for place, tier in enumerate(question.scheme.tiers):
         columns[tier.name] = np.ascontiguousarray(numbers.tiers[:, place])
     return pa.table(columns)
-
-
-def _weights_held(scale: WeightScale, weight: Ints | None) -> str:
-    return "every row counts once" if weight is None else scale.text

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wageguide.tiers.finish import (
     Question,
@@ -53,7 +54,11 @@ class GroupedNumbers:
 
 
 def grouped_numbers(
-    cell: Ints, n_cells: int, code: Ints, weight: Ints | None, question: Question
+    cell: Ints | NDArray[np.int32],
+    n_cells: int,
+    code: Ints,
+    weight: Ints | None,
+    question: Question,
 ) -> GroupedNumbers:
     """Mean and tiers of every cell of rows in memory.
 
@@ -173,7 +178,7 @@ def _blocks(rows: int) -> Iterator[slice]:
         yield slice(first, min(first + _BLOCK_ROWS, rows))
 
 
-def _pack(cell: Ints, n_cells: int, code: Ints, weight: Ints | None) -> _Packed:
+def _pack(cell: Ints | NDArray[np.int32], n_cells: int, code: Ints, weight: Ints | None) -> _Packed:
     codes = weights = None
     cell_bits = max(n_cells - 1, 0).bit_length()
     code_bits = _bits(code)

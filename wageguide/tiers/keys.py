@@ -50,7 +50,7 @@ class Cells:
     """
 
     keys: tuple[KeyColumn, ...]
-    number: Ints
+    number: Ints | NDArray[np.int32]
     count: int
     present: Ints | None = None
 
@@ -66,9 +66,7 @@ def encode_key(
     name: str, column: pa.ChunkedArray | pa.Array, values: pa.Array | None = None
 ) -> KeyColumn:
     """Number the distinct values of a column, or their places in given sorted `values`."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)
+    array = plain_array(column)
     if values is not None:
         code = pc.index_in(array, value_set=values)
         return KeyColumn(name, values, _codes(code))
@@ -80,6 +78,14 @@ def encode_key(
     if len(rank):
         code = np.where(code < 0, np.int32(-1), rank[code])
     return KeyColumn(name, encoded.dictionary.take(order), code)
+
+
+def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column as one array of its values, not of codes into a dictionary."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(array.type):
+        return array.cast(array.type.value_type)
+    return array
 
 
 def combine(keys: Sequence[KeyColumn], rows: int) -> Cells:
@@ -103,14 +109,36 @@ def combine(keys: Sequence[KeyColumn], rows: int) -> Cells:
     return Cells(tuple(keys), dense, present.size, present)
 
 
-def distinct_in_cells(cell: Ints, n_cells: int, member: NDArray[np.int32], members: int) -> Ints:
+def key_values_in_order(values: pa.Array) -> pa.Array:
+    """Distinct values sorted; codes that are plain whole numbers by their size."""
+    if plain_whole_numbers(values):
+        return pc.cast(_sorted(pc.cast(values, pa.int64())), pa.string())
+    return _sorted(values)
+
+
+def plain_whole_numbers(distinct: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether text values are all whole numbers in their plain form, 7 and not 007."""
+    if not pa.types.is_string(distinct.type) or not len(distinct):
+        return False
+    plain = pc.match_substring_regex(distinct, r"^(0|-?[1-9][0-9]{0,17})$")
+    return bool(pc.all(plain).as_py())
+
+
+def _sorted(values: pa.Array) -> pa.Array:
+    return values.take(pc.array_sort_indices(values))
+
+
+def distinct_in_cells(
+    cell: Ints | NDArray[np.int32], n_cells: int, member: NDArray[np.int32], members: int
+) -> Ints:
     """How many different members (enterprises) each cell has, shape (n_cells,)."""
     pair = cell.astype(np.int64) * members + member
     if n_cells * members <= 1 << 26:
         seen = np.zeros(n_cells * members, bool)
         seen[pair] = True
-        return seen.reshape(n_cells, members).sum(axis=1)
-    return np.bincount(np.unique(pair) // members, minlength=n_cells)
+        return seen.reshape(n_cells, members).sum(axis=1, dtype=np.int64)
+    count: Ints = np.bincount(np.unique(pair) // members, minlength=n_cells)
+    return count
 
 
 def _codes(indices: pa.Array) -> NDArray[np.int32]:

@@ -64,7 +64,7 @@ class WageScale:
     def wages(self, codes: Ints) -> Floats:
         """Back to yuan."""
         if self.is_money:
-            return codes / self.per_yuan
+            return np.true_divide(codes, self.per_yuan, dtype=np.float64)
         return codes.view(np.float64).copy()
 
 
@@ -100,7 +100,7 @@ class WeightScale:
     def weights(self, units: Ints) -> Floats:
         """Back to weights."""
         if self.unit.numerator == 1:
-            return units / self.unit.denominator
+            return np.true_divide(units, self.unit.denominator, dtype=np.float64)
         return units * float(self.unit)
 
     @property

@@ -27,7 +27,7 @@ _LEAST_BINS, _MOST_BINS = 8, 1 << 12
 class Chunk:
     """Coded rows of one table: cell, wage code and integer weight, each of shape (rows,)."""
 
-    cell: Ints
+    cell: Ints | NDArray[np.int32]
     code: Ints
     weight: Ints
 

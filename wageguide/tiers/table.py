@@ -74,7 +74,8 @@ class TierTable:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The columns as a pandas frame with a plain row index."""
-        return self.columns.to_pandas()
+        frame: pd.DataFrame = self.columns.to_pandas()
+        return frame
 
     @property
     def tier_names(self) -> tuple[str, ...]:

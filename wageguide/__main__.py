@@ -1,0 +1,5 @@
+"""`python -m wageguide` is the command line."""
+
+from wageguide.cli import main
+
+main()
