@@ -171,9 +171,8 @@ def finish(cells: SortedCells, question: Question) -> CellNumbers:
             out[:, column] = next(quantiles)
             continue
         low, high = (partial.get(b) for b in tier.bounds)
-        amount, weight = _between(cells, sums, bits, low, high, wages)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            out[:, column] = np.where(weight > 0, amount / weight, np.nan) / wages.per_yuan
+        mean = _mean_between(cells, (sums, bits), low, high, wages)
+        out[:, column] = mean / wages.per_yuan
     return CellNumbers(cells.total, whole / cells.total / wages.per_yuan, out)
 
 
@@ -181,12 +180,14 @@ def finish(cells: SortedCells, question: Question) -> CellNumbers:
 class _Cut:
     """Where a share of each cell's weight ends.
 
-    It ends `into` units and `part` of a unit into row `row`; arrays of shape (cells,).
+    It ends `into` units and `rest` / `per_unit` of a unit into row `row`, which is `at`
+    whole units from the cell's first; arrays of shape (cells,).
     """
 
     row: Ints
     into: Ints
-    part: Floats
+    rest: Ints
+    per_unit: int
     at: Ints
 
 
@@ -229,7 +230,7 @@ def _boundary(cells: SortedCells, share: Fraction, question: Question) -> _Cut:
     units, rest = cut_units(cells.total, share, question)
     row = _row_reaching(cells, np.maximum(units + (rest > 0), 1))
     into = units - (cells.upto(row) - cells.before)
-    return _Cut(row, into, rest / share.denominator, units)
+    return _Cut(row, into, rest, share.denominator, units)
 
 
 def _segment_sums(
@@ -252,35 +253,54 @@ def _segment_sums(
     return sums, bits
 
 
-def _between(
+def _mean_between(
     cells: SortedCells,
-    sums: Sequence[Ints],
-    bits: int,
+    sums: tuple[Sequence[Ints], int],
     low: _Partial | None,
     high: _Partial | None,
     wages: WageScale,
-) -> tuple[Floats, Floats]:
-    """Sum of weight x amount between two cuts, and its weight; None is the cell's end."""
+) -> Floats:
+    """Mean amount of each cell between two cuts; None is the cell's end. NaN of no weight."""
+    parts, bits = sums
     # The segment with a cut's number is the last one before the cut's row.
     first = low.segment + 1 if low else 0
-    last = high.segment if high else sums[0].shape[1] - 1
-    limbs = [s[:, first : last + 1].sum(axis=1) for s in sums]
-    amount_part = np.zeros(cells.total.size)
-    at_low: Ints | int = 0
-    at_high = cells.total
-    part = np.zeros(cells.total.size)
-    for cut, sign in ((high, 1), (low, -1)):
-        if cut is None:
+    last = high.segment if high else parts[0].shape[1] - 1
+    limbs = [p[:, first : last + 1].sum(axis=1) for p in parts]
+    units = cells.total.copy() if high is None else high.cut.at.copy()
+    rest_amount, rest = np.zeros_like(units), np.zeros_like(units)
+    per_unit = 1
+    for partial, sign in ((high, 1), (low, -1)):
+        if partial is None:
             continue
-        amount = wages.amounts(cells.rows.code_at(cut.cut.row))
-        _add_product(limbs, bits, amount, sign * cut.cut.into)
-        amount_part += sign * cut.cut.part * amount
-        part += sign * cut.cut.part
-        if sign == 1:
-            at_high = cut.cut.at
-        else:
-            at_low = cut.cut.at
-    return _to_float(limbs, bits) + amount_part, (at_high - at_low) + part
+        cut = partial.cut
+        amount = wages.amounts(cells.rows.code_at(cut.row))
+        _add_product(limbs, bits, amount, sign * cut.into)
+        rest_amount += sign * cut.rest * amount
+        rest += sign * cut.rest
+        per_unit = cut.per_unit  # the same for both cuts: they lie symmetrically
+    if low is not None:
+        units -= low.cut.at
+    return _ratio(limbs, bits, rest_amount, units, rest, per_unit)
+
+
+def _ratio(
+    limbs: Sequence[Ints], bits: int, rest_amount: Ints, units: Ints, rest: Ints, per_unit: int
+) -> Floats:
+    """``(sum + rest_amount / per_unit) / (units + rest / per_unit)``, rounded at the end.
+
+    Where all fits 62 bits the fraction is made of whole numbers first, so that nothing
+    cancels; elsewhere the rests are too small beside the sums for that to matter.
+    """
+    whole = _to_float(limbs, bits)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = (whole + rest_amount / per_unit) / (units + rest / per_unit)
+        small = (np.abs(whole) < _SAFE / per_unit) & (units < _SAFE / per_unit)
+        exact = np.zeros_like(units)
+        for j, limb in enumerate(limbs):
+            exact += limb << (bits * j)
+        weight = per_unit * units + rest
+        ratio = np.where(small, (per_unit * exact + rest_amount) / weight, ratio)
+    return np.where((units > 0) | (rest > 0), ratio, np.nan)
 
 
 def _add_product(limbs: list[Ints], bits: int, amount: Ints, units: Ints) -> None:

@@ -23,8 +23,8 @@ _SCHEMES = Path(__file__).parent / "schemes"
 #: Names of the schemes that come with the package.
 BUILT_IN: tuple[str, ...] = ("percentiles", "tail_means", "middle_means")
 
-#: Shares are exact decimals of at most this many places.
-SHARE_PLACES = 6
+#: Shares are exact decimals of at most this many places, so that share x wage fits 63 bits.
+SHARE_PLACES = 4
 
 
 @dataclass(frozen=True)
