@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wageguide.tiers import microdata
-from wageguide.tiers.finish import Question
+from wageguide.tiers.cells import Question
 from wageguide.tiers.kernel import grouped_numbers
 from wageguide.tiers.quantile import RULES
 from wageguide.tiers.scale import WageCheck, WeightScale

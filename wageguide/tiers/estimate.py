@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from wageguide.errors import InputError
+from wageguide.tiers.cells import Question
 from wageguide.tiers.checks import (
     Flags,
     OnBadRows,
@@ -19,7 +20,6 @@ from wageguide.tiers.checks import (
     require_columns,
     usable,
 )
-from wageguide.tiers.finish import Question
 from wageguide.tiers.kernel import GroupedNumbers, grouped_numbers
 from wageguide.tiers.keys import Cells, KeyColumn, combine, distinct_in_cells, encode_key
 from wageguide.tiers.quantile import quantile_rule

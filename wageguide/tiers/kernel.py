@@ -14,18 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from wageguide.tiers.finish import (
-    Question,
-    SortedCells,
-    finish,
-    fits_one_limb,
-    limb_bits,
-    limb_of,
-)
+from wageguide.tiers.cells import Question, SortedCells, fits_one_limb, limb_bits, limb_of
+from wageguide.tiers.finish import finish
 from wageguide.tiers.scale import Floats, Ints, WageScale
 
 #: Rows that are worked on at a time, so that what is read twice is still in the cache.
-_BLOCK_ROWS = 1 << 14
+_BLOCK_ROWS = 1 << 15
 _RUN_ROWS = 1 << 17
 _KEY_BITS = 63
 
@@ -136,14 +130,7 @@ class _PackedRows:
     def cumulative(self) -> Ints:
         if self.unit_weights:
             return np.arange(1, self._keys.size + 1, dtype=np.int64)
-        sums = np.empty(self._keys.size, np.int64)
-        carry = np.int64(0)
-        for block in _blocks(self._keys.size):
-            weight = self.weight_at(block)
-            weight[0] += carry
-            np.cumsum(weight, out=sums[block])
-            carry = sums[block][-1]
-        return sums
+        return np.cumsum(self.weight_at(slice(None)))
 
     def code_at(self, index: Ints | slice) -> Ints:
         packed = self._packed
@@ -192,14 +179,13 @@ def _pack(cell: Ints | NDArray[np.int32], n_cells: int, code: Ints, weight: Ints
     if cell_bits + code_bits + weight_bits > _KEY_BITS:
         raise OverflowError("more distinct wages and weights than 2 million rows can hold")
     keys = np.empty(code.size, np.int64)
-    room = np.empty(min(_BLOCK_ROWS, code.size), np.int64)
     for block in _blocks(code.size):
         key = keys[block]
-        np.left_shift(cell[block], code_bits + weight_bits, out=key, dtype=np.int64)
-        if weight is None:
-            key |= code[block]
-        else:
-            key |= np.left_shift(code[block], weight_bits, out=room[: key.size])
+        key[...] = cell[block]
+        key <<= code_bits
+        key |= code[block]
+        if weight is not None:
+            key <<= weight_bits
             key |= weight[block]
     return _Packed(keys, weight_bits, code_bits, codes, weights, weight is None)
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wageguide.tiers.finish import Question, SortedCells, cut_units, finish, limb_bits, limb_of
+from wageguide.tiers.cells import Question, SortedCells, limb_bits, limb_of
+from wageguide.tiers.finish import cut_units, finish
 from wageguide.tiers.kernel import GroupedNumbers
 from wageguide.tiers.scale import Ints, WageScale
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from wageguide.errors import InputError
 from wageguide.tiers import scans
+from wageguide.tiers.cells import Question
 from wageguide.tiers.checks import (
     Flags,
     OnBadRows,
@@ -19,7 +20,6 @@ from wageguide.tiers.checks import (
     usable,
 )
 from wageguide.tiers.estimate import estimate_tables, result_columns
-from wageguide.tiers.finish import Question
 from wageguide.tiers.keys import (
     Cells,
     combine,
