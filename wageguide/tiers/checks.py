@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wageguide.errors import InputError
+from wageguide.tiers.arrow import from_flags, to_flags, to_floats
 from wageguide.tiers.scale import WAGE_LIMIT, Floats
 from wageguide.tiers.scheme import Scheme
 
@@ -112,7 +113,7 @@ def checked_rows(
         return CheckedRows(table, wages, weights, members, {})
     refuse_rows({reason: [rows] for reason, rows in bad.items()}, on_bad_rows)
     use, left_out = usable(bad)
-    kept = table.filter(pa.array(use))
+    kept = table.filter(from_flags(use))
     return CheckedRows(
         kept,
         wages[use],
@@ -140,7 +141,7 @@ def row_faults(
         bad[f"{weight} is infinite"] = np.isinf(weights)
         bad[f"{weight} is zero or negative"] = weights <= 0
     if enterprise is not None and table[enterprise].null_count:
-        bad[f"{enterprise} is missing"] = pc.is_null(table[enterprise]).to_numpy()
+        bad[f"{enterprise} is missing"] = to_flags(pc.is_null(table[enterprise]))
     return wages, weights, {reason: rows for reason, rows in bad.items() if rows.any()}
 
 
@@ -187,6 +188,4 @@ def _floats(column: pa.ChunkedArray, name: str) -> Floats:
             f"Column {name!r} must hold numbers; it holds {kind} ({shown}, …). "
             "Remove units, separators and words, or name another column."
         )
-    if not pa.types.is_float64(kind):
-        column = column.cast(pa.float64())
-    return np.asarray(column.to_numpy(), dtype=np.float64)
+    return to_floats(column)

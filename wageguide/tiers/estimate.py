@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from wageguide.errors import InputError
+from wageguide.tiers.arrow import to_arrow
 from wageguide.tiers.cells import Question
 from wageguide.tiers.checks import (
     Flags,
@@ -193,11 +194,11 @@ def result_columns(
 ) -> pa.Table:
     """Figures of the cells that hold rows, as the columns of a table."""
     columns: dict[str, Any] = dict(cells.key_values(numbers.cell))
-    columns["workers"] = numbers.workers
+    figures: dict[str, NDArray[Any]] = {"workers": numbers.workers}
     if enterprises is not None:
-        columns["enterprises"] = enterprises
-    columns["weight"] = question.weights.weights(numbers.weight)
-    columns["mean"] = numbers.mean
-    for place, tier in enumerate(question.scheme.tiers):
-        columns[tier.name] = np.ascontiguousarray(numbers.tiers[:, place])
-    return pa.table(columns)
+        figures["enterprises"] = enterprises
+    figures["weight"] = question.weights.weights(numbers.weight)
+    figures["mean"] = numbers.mean
+    figures |= {t.name: numbers.tiers[:, i] for i, t in enumerate(question.scheme.tiers)}
+    columns |= {name: to_arrow(values) for name, values in figures.items()}
+    return pa.Table.from_arrays(list(columns.values()), list(columns))

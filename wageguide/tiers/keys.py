@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from wageguide.tiers.arrow import plain_array, to_arrow, to_flags, to_numpy
 from wageguide.tiers.scale import Ints
 
 #: Above so many possible cells, only the combinations that occur are numbered.
@@ -59,7 +60,7 @@ class Cells:
         combined = cell if self.present is None else self.present[cell]
         sizes = [max(len(k.values), 1) for k in self.keys]
         places = np.unravel_index(combined, sizes) if sizes else ()
-        return {k.name: k.values.take(pa.array(p)) for k, p in zip(self.keys, places, strict=True)}
+        return {k.name: k.values.take(to_arrow(p)) for k, p in zip(self.keys, places, strict=True)}
 
 
 def encode_key(
@@ -73,19 +74,11 @@ def encode_key(
     encoded = array.dictionary_encode()
     order = pc.array_sort_indices(encoded.dictionary)
     rank = np.empty(len(order), np.int32)
-    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+    rank[to_numpy(order, np.uint64)] = np.arange(len(order), dtype=np.int32)
     code = _codes(encoded.indices)
     if len(rank):
         code = np.where(code < 0, np.int32(-1), rank[code])
     return KeyColumn(name, encoded.dictionary.take(order), code)
-
-
-def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column as one array of its values, not of codes into a dictionary."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_dictionary(array.type):
-        return array.cast(array.type.value_type)
-    return array
 
 
 def combine(keys: Sequence[KeyColumn], rows: int) -> Cells:
@@ -142,5 +135,7 @@ def distinct_in_cells(
 
 
 def _codes(indices: pa.Array) -> NDArray[np.int32]:
-    filled = indices.fill_null(-1) if indices.null_count else indices
-    return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=np.int32)
+    codes = to_numpy(indices, np.int32)
+    if indices.null_count:
+        codes = np.where(to_flags(pc.is_null(indices)), np.int32(-1), codes)
+    return codes

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wageguide.errors import InputError
+from wageguide.tiers.arrow import to_flags
 from wageguide.tiers.keys import plain_whole_numbers
 
 #: File endings that can be read.
@@ -195,9 +196,9 @@ def _delimiter(path: Path) -> str:
 def _empty_is_missing(table: pa.Table, texts: Sequence[str]) -> pa.Table:
     for name in texts:
         column = table[name]
-        empty = pc.equal(column, "")
-        if pc.any(empty).as_py():
-            column = pc.if_else(empty, pa.scalar(None, column.type), column)
+        empty = pc.match_substring_regex(column, "^$")
+        if to_flags(empty).any():
+            column = pc.if_else(empty, pa.nulls(len(column), column.type), column)
             table = table.set_column(table.column_names.index(name), name, column)
     return table
 

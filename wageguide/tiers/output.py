@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from wageguide.errors import InputError
+from wageguide.tiers.arrow import repeated_text
 
 if TYPE_CHECKING:
     from wageguide.tiers.table import TierTable
@@ -71,13 +72,13 @@ def stacked(tables: Sequence[TierTable]) -> pa.Table:
     parts = []
     for t in tables:
         rows = len(t.columns)
-        columns: dict[str, Any] = {"table": pa.array([",".join(t.by) or TOTAL] * rows)}
+        columns: dict[str, Any] = {"table": repeated_text(",".join(t.by) or TOTAL, rows)}
         columns |= {
             k: _text(t.columns[k]) if k in t.by else pa.nulls(rows, pa.string()) for k in keys
         }
         figures = (c for c in t.columns.column_names if c not in t.by)
         columns |= {name: t.columns[name] for name in figures}
-        parts.append(pa.table(columns))
+        parts.append(pa.Table.from_arrays(list(columns.values()), list(columns)))
     return pa.concat_tables(parts)
 
 

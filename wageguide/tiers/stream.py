@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from wageguide.errors import InputError
 from wageguide.tiers import scans
+from wageguide.tiers.arrow import from_flags, plain_array, to_flags
 from wageguide.tiers.cells import Question
 from wageguide.tiers.checks import (
     Flags,
@@ -25,7 +26,6 @@ from wageguide.tiers.keys import (
     combine,
     encode_key,
     key_values_in_order,
-    plain_array,
     plain_whole_numbers,
 )
 from wageguide.tiers.microdata import Microdata
@@ -114,7 +114,7 @@ class _Stream:
         columns = [*asked.keys, *([asked.enterprise] if asked.enterprise else [])]
         for table in self.data.chunks():
             faults = row_faults(table, asked.wage, asked.weight, asked.enterprise)[2]
-            missing = {f"{k} is missing": table[k].is_null().to_numpy() for k in asked.keys}
+            missing = {f"{k} is missing": to_flags(table[k].is_null()) for k in asked.keys}
             for reason, flags in {**faults, **missing}.items():
                 if flags.any():
                     bad.setdefault(reason, [np.zeros(seen.rows, bool)]).append(flags)
@@ -151,7 +151,7 @@ class _Stream:
         if seen is not None:
             for reason, rows in left_out.items():
                 seen.left_out[reason] = seen.left_out.get(reason, 0) + rows
-        return _Usable(table.filter(pa.array(use)), wages[use], weights[use])
+        return _Usable(table.filter(from_flags(use)), wages[use], weights[use])
 
     def tables(self) -> tuple[TierTable, ...]:
         tables = [_Table(self, grouping) for grouping in self.asked.groupings]
