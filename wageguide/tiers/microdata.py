@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,11 +217,19 @@ def _whole_number_keys(table: pa.Table, texts: Sequence[str]) -> pa.Table:
 def _sheet(path: Path) -> list[list[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    from wageguide.survey.guard import refuse_bomb
+    from wageguide.survey.guard import inspect
+    from wageguide.survey.reasons import REASONS
 
-    refuse_bomb(path)
+    data = path.read_bytes()
+    reason, detail = inspect(data)
+    if reason:
+        why = REASONS[reason]
+        raise InputError(
+            f"{path.name} cannot be read: {why.label_zh} {why.label_en}{detail}. "
+            f"{why.action_zh}; {why.action_en}."
+        )
     try:
-        rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     except (CalamineError, OSError) as error:
         raise InputError(f"{path.name} cannot be read as a workbook: {error}.") from error
     if not rows:
