@@ -54,7 +54,9 @@ def main() -> None:
             ours = [sys.executable, "-m", "wageguide", "tiers", source, "--wage", "wage"]
             ours += ["--weight", "weight", "--scheme", str(scheme), "--out", out]
             ours += [f"--by={g}" for g in GROUPINGS]
-            script = POLARS.format(here=here, kind=kind, source=source, out=out, groupings=GROUPINGS)
+            script = POLARS.format(
+                here=here, kind=kind, source=source, out=out, groupings=GROUPINGS
+            )
             times = interleaved(
                 {
                     "polars": lambda s=script: _run([sys.executable, "-c", s]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -94,6 +95,57 @@ def tiers(
         click.echo(table.title, err=True)
         for note in table.notes:
             click.echo(f"  {note}", err=True)
+
+
+@commands.command()
+@click.argument("survey", type=click.Path(path_type=Path))
+@click.option("--year", required=True, type=int, help="Reference year: when wages were paid.")
+@click.option("--policy", required=True, type=click.Path(path_type=Path), help="Policy file.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Release folder.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--processes", type=click.IntRange(1), help="Processes; one a core without it.")
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def release(
+    survey: Path,
+    year: int,
+    policy: Path,
+    out: Path,
+    lang: Literal["zh", "en"],
+    processes: int | None,
+    quiet: bool,
+) -> None:
+    """A release from survey returns: read, validate, edit, estimate, write.
+
+    SURVEY is a folder of workbooks, one workbook, a CSV or a Parquet file.
+    """
+    from wageguide.publish.release import make_release
+
+    made = make_release(
+        survey,
+        year=year,
+        policy=policy,
+        out=out,
+        lang=lang,
+        processes=processes,
+        progress=not quiet,
+    )
+    click.echo(repr(made))
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def sample(folder: Path) -> None:
+    """Copy the synthetic sample district into FOLDER, which must not exist yet."""
+    import shutil
+
+    from wageguide.errors import InputError
+    from wageguide.provenance import data_dir
+
+    if folder.exists():
+        raise InputError(f"{folder} is there already; name a folder that is not.")
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
+    shutil.copytree(data_dir() / "sample", folder, ignore=ignore)
+    click.echo(f"样例（合成数据）Sample district (synthetic): {folder}")
 
 
 def main() -> None:

@@ -1,0 +1,160 @@
+"""A whole release of the sample district, as an office makes it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+
+import openpyxl
+import pytest
+
+from wageguide.errors import InputError, PolicyError, ReleaseError
+from wageguide.policy import read_policy
+from wageguide.provenance import data_dir, hash_file
+from wageguide.publish.release import make_release
+
+YEAR = 2025
+SAMPLE = data_dir() / "sample"
+RETURNS = SAMPLE / "returns" / str(YEAR)
+POLICY = SAMPLE / "policy.toml"
+
+
+def hashes(folder):
+    return {
+        p.relative_to(folder).as_posix(): hash_file(p).sha256
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def release(out, **options):
+    settings = {"year": YEAR, "policy": POLICY, "processes": 1, "progress": False, **options}
+    return make_release(RETURNS, out=out, **settings)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return release(tmp_path_factory.mktemp("release") / "2025")
+
+
+def test_the_folder_has_a_public_and_an_internal_part(made):
+    public = {p.name for p in made.folder.iterdir()}
+    internal = {p.name for p in (made.folder / "internal").iterdir()}
+
+    assert public == {"工资价位_2025.xlsx", "tables", "manifest.json", "internal"}
+    assert internal == {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "returns"}
+    assert len(list((made.folder / "tables").iterdir())) == len(made.tables) + 1
+
+
+def test_the_account_closes_and_is_told_everywhere(made):
+    assert made.survey.account.closes
+    assert made.manifest["account"]["used"]["rows"] == len(made.survey.workers)
+    assert str(f"{len(made.survey.workers):,}") in repr(made)
+    assert "草稿" in repr(made)
+    assert "<table" in made._repr_html_()
+
+
+def test_the_manifest_holds_the_hash_of_every_input_and_file(made):
+    written = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
+    found = hashes(made.folder)
+    del found["manifest.json"]
+
+    assert written == made.manifest
+    assert {n: f["sha256"] for n, f in written["files"].items()} == found
+    assert written["policy"]["sha256"] == hash_file(POLICY).sha256
+    received = hashes(RETURNS)
+    assert {n: f["sha256"] for n, f in written["inputs"].items()} == received
+    text = json.dumps(written)
+    assert str(made.folder) not in text
+    assert str(SAMPLE) not in text
+
+
+def test_every_worker_used_is_in_every_table_or_counted_as_left_out(made):
+    used = len(made.survey.workers)
+    for table in made.tables:
+        cells = table.frame.iloc[table.total_rows :]
+        assert cells["workers"].sum() + table.left_out == used
+        names = cells[[f"{key}_name" for key in table.settings.by]]
+        assert (names != "").all(axis=None)
+
+
+def test_the_same_input_gives_the_same_bytes_with_one_or_two_processes(made, tmp_path):
+    again = release(tmp_path / "other-name", processes=2)
+
+    assert hashes(again.folder) == hashes(made.folder)
+
+
+def test_a_release_replaces_an_earlier_one(made, tmp_path):
+    out = tmp_path / "2025"
+    shutil.copytree(made.folder, out)
+    english = release(out, lang="en")
+
+    assert english.workbook.name == "wage_prices_2025.xlsx"
+    assert not (out / "工资价位_2025.xlsx").exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["2025"]
+
+
+def test_no_text_is_a_formula_in_any_workbook_or_csv_file(made):
+    books = sorted(made.folder.rglob("*.xlsx"))
+    assert len(books) > 3
+    for path in books:
+        for sheet in openpyxl.load_workbook(path).worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    assert cell.data_type != "f", (path.name, cell.coordinate)
+                    assert cell.hyperlink is None or cell.hyperlink.target is None
+    for path in sorted(made.folder.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.reader(file):
+                assert not [t for t in line if t.startswith(("=", "@", "+"))], path.name
+
+
+def test_every_return_with_findings_is_sent_back_or_in_the_overview(made):
+    told = made.survey.findings.frame
+    told = told[told["severity"].isin(["error", "warning"])]
+    overview = made.folder / "internal" / "returns" / "退回核对_总表.xlsx"
+    rows = list(openpyxl.load_workbook(overview).active.iter_rows(min_row=4, values_only=True))
+
+    assert {row[2] for row in rows} == set(told["file"])
+    assert sum(row[3] + row[4] for row in rows) == len(told)
+    for row in rows:
+        assert row[5].startswith("（") or (overview.parent / row[5]).is_file()
+
+
+def test_findings_on_cells_are_marked_at_the_cell(made):
+    told = made.survey.findings.frame
+    wanted = told[(told["reason"] == "age_impossible") & told["row"].notna()]
+    assert len(wanted)
+    first = wanted.iloc[0]
+    folder = made.folder / "internal" / "returns"
+    book = openpyxl.load_workbook(folder / f"退回核对_{first['enterprise_id']}.xlsx")
+    notes = [c.comment.text for c in book[first["sheet"]][int(first["row"])] if c.comment]
+
+    assert any(first["message_zh"] in note for note in notes)
+
+
+def test_bad_requests_are_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(InputError, match="lang"):
+        release(tmp_path / "x", lang="fr")
+    with pytest.raises(PolicyError, match=r"absent\.toml"):
+        release(tmp_path / "x", policy=tmp_path / "absent.toml")
+    with pytest.raises(ReleaseError, match="outside it"):
+        release(RETURNS / "out")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").write_text("x")
+    with pytest.raises(ReleaseError, match="not empty"):
+        release(tmp_path / "full")
+
+    assert [p.name for p in tmp_path.iterdir()] == ["full"]
+
+
+def test_a_failure_while_writing_leaves_nothing(tmp_path, monkeypatch):
+    def fails(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wageguide.publish.release.write_returns", fails)
+    with pytest.raises(KeyboardInterrupt):
+        release(tmp_path / "2025", policy=read_policy(POLICY))
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,55 @@
+"""The public names are these; a new one needs a reason."""
+
+import subprocess
+import sys
+
+import pytest
+
+import wageguide as wg
+
+PUBLIC = {
+    "Findings",
+    "Policy",
+    "Scheme",
+    "Survey",
+    "TierFacts",
+    "TierTable",
+    "WageguideError",
+    "edit",
+    "estimate_tables",
+    "estimate_tiers",
+    "load_scheme",
+    "make_release",
+    "read_policy",
+    "read_survey",
+    "validate",
+}
+
+
+def test_public_names_are_as_listed():
+    assert set(wg.__all__) == PUBLIC
+    assert set(dir(wg)) == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_a_public_name_exists_and_says_what_it_is(name):
+    thing = getattr(wg, name)
+
+    assert thing.__name__ == name
+    assert thing.__module__.startswith("wageguide.")
+    # A dataclass without a docstring gets its signature as one.
+    assert thing.__doc__
+    assert not thing.__doc__.startswith(f"{name}(")
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(AttributeError, match="read_servey"):
+        _ = wg.read_servey
+
+
+@pytest.mark.parametrize("module", ["wageguide", "wageguide.cli", "wageguide.tiers.stream"])
+def test_pandas_is_not_loaded_before_it_is_needed(module):
+    # A cold `wageguide tiers` would spend most of its time on that import.
+    code = f"import sys, {module}; sys.exit('pandas' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
