@@ -12,7 +12,7 @@ from functools import cache
 from wageguide.errors import InputError
 from wageguide.provenance import data_dir
 
-_SEPARATORS = re.compile(r"[\s\-－—.·、，,]+")  # noqa: RUF039
+_SEPARATORS = re.compile(r"[\s\-－—.·、，,]+")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Headings of the published columns, and the names and order of their codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from wageguide.publish.settings import Lang
+from wageguide.survey.codes import CodeList, codes
+from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS
+from wageguide.tiers.scheme import Scheme
+
+#: Printed names of the keys: heading of the name column.
+_KEY_NAMES: dict[str, tuple[str, str]] = {
+    "occupation": ("职业", "Occupation"),
+    "post_level": ("岗位等级", "Post level"),
+    "skill_level": ("技能等级", "Skill level"),
+    "education": ("学历", "Education"),
+    "sex": ("性别", "Sex"),
+    "employment_form": ("用工形式", "Form of employment"),
+    "industry": ("行业门类", "Industry"),
+    "place": ("地区", "Place"),
+    "registration_type": ("登记注册类型", "Registration type"),
+    "enterprise_size": ("企业规模", "Enterprise size"),
+}
+
+_FIGURE_NAMES: dict[str, tuple[str, str]] = {
+    "workers": ("调查人数", "Workers surveyed"),
+    "enterprises": ("企业数", "Enterprises"),
+    "weight": ("代表人数", "Workers represented"),
+    "mean": ("平均数", "Mean"),
+}
+
+_CODE_LISTS = {c.name: c.codes for c in (*WORKER_COLUMNS, *ENTERPRISE_COLUMNS) if c.codes}
+
+
+@dataclass(frozen=True)
+class KeyLabels:
+    """Names and order of the codes of one key.
+
+    Attributes
+    ----------
+    key
+        Column of the survey.
+    codes
+        Its code list.
+    places
+        Position of each code in the list.
+    """
+
+    key: str
+    codes: CodeList
+    places: dict[str, int]
+
+    def name(self, code: str, lang: Lang) -> str:
+        """Name of a code, or an empty string if the list does not have it."""
+        return self.codes.name(code, lang) if code in self.places else ""
+
+    def place(self, code: str) -> tuple[int, str]:
+        """Sorting key: the list's order, codes that are not in it last."""
+        return self.places.get(code, len(self.places)), code
+
+
+@cache
+def key_labels(key: str) -> KeyLabels:
+    """Labels of a key of `KEYS`."""
+    listed = codes(_CODE_LISTS[key])
+    return KeyLabels(key, listed, {code: n for n, code in enumerate(listed.entries)})
+
+
+def heading(column: str, scheme: Scheme, lang: Lang) -> str:
+    """Printed heading of a column of a price table."""
+    side = 0 if lang == "zh" else 1
+    if column in _FIGURE_NAMES:
+        return _FIGURE_NAMES[column][side]
+    if column.removesuffix("_name") in _KEY_NAMES:
+        name = _KEY_NAMES[column.removesuffix("_name")][side]
+        return name if column.endswith("_name") else name + {"zh": "代码", "en": " code"}[lang]
+    tier = next(t for t in scheme.tiers if t.name == column)
+    return tier.label_zh if lang == "zh" else tier.label_en
