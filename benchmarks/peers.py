@@ -124,8 +124,8 @@ def duckdb_table(connection):
                    sum(w) OVER (PARTITION BY occupation) AS total
             FROM rows)
         SELECT occupation, count(*) AS workers, sum(w * x) / sum(w) / 100.0 AS mean, {quantiles},
-               sum(least(w, greatest(0, {TAIL} * total - (c - w))) * x) / ({TAIL} * any_value(total))
-                 / 100.0 AS lower,
+               sum(least(w, greatest(0, {TAIL} * total - (c - w))) * x)
+                 / ({TAIL} * any_value(total)) / 100.0 AS lower,
                sum(least(w, greatest(0, {TAIL} * total - (total - c))) * x)
                  / ({TAIL} * any_value(total)) / 100.0 AS upper
         FROM s GROUP BY occupation ORDER BY occupation""").fetchnumpy()

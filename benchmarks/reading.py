@@ -128,7 +128,9 @@ def main() -> None:
                 start = time.perf_counter()
                 run()
                 seconds[job].append(time.perf_counter() - start)
-    print(f"{asked.files:,} workbooks of {ROWS} × {len(COLUMNS)} cells, {asked.processes} processes")
+    print(
+        f"{asked.files:,} workbooks of {ROWS} × {len(COLUMNS)} cells, {asked.processes} processes"
+    )
     for job, taken in seconds.items():
         ratio = middle(taken) / middle(seconds["calamine"])
         print(f"{job:24} {middle(taken):6.2f} s   {ratio:5.2f} × calamine")

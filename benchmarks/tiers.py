@@ -132,7 +132,11 @@ def measure(size: int, with_peers: bool) -> None:
     """Time everything at one size."""
     rows = make_rows(size)
     rounds = 41 if size <= 200_000 else 15 if size <= 2_000_000 else 5
-    fast = {SORT: lambda k=packed_keys(rows): np.sort(k), KERNEL: lambda: one_table(rows)}
+    keys = packed_keys(rows)
+    fast: dict[str, Callable[[], object]] = {
+        SORT: lambda: np.sort(keys),
+        KERNEL: lambda: one_table(rows),
+    }
     fast["wageguide kernel, five groupings"] = lambda: five_tables(rows)
     heading = ("method", "ms, median (min–max)", "x one sort")
     title = f"{size:,} rows, {OCCUPATIONS:,} cells"

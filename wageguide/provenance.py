@@ -43,8 +43,11 @@ def hash_file(path: Path | str, name: str | None = None) -> Source:
 
 @cache
 def package_version() -> str:
-    """Version of the installed package."""
-    return metadata.version("wageguide")
+    """Version of the installed package; a checkout that is not installed says so."""
+    try:
+        return metadata.version("wageguide")
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 @cache

@@ -84,7 +84,8 @@ def test_no_value_that_was_right_was_changed(faults, edited):
         differs = ~(right.eq(got) | (right.isna() & got.isna()))
         wrong = both.loc[differs, PLACE]
         harmed = [
-            (f, r) for f, r in wrong.itertuples(index=False)
+            (f, r)
+            for f, r in wrong.itertuples(index=False)
             if (f, str(r)) not in known and f not in known_files
         ]
         assert harmed == [], column

@@ -118,10 +118,11 @@ class TestContract:
         assert all(c.data_type != "f" for c in cells)
 
     def test_a_cold_command_loads_no_pandas(self, rows, tmp_path):
+        arguments = ["tiers", rows, "--wage", "工资", "--by", "职业", "--out", tmp_path / "o.csv"]
         code = (
-            "import sys; from wageguide.cli import commands;"
-            f"commands({['tiers', str(rows), '--wage', '工资', '--by', '职业', '--out', str(tmp_path / 'o.csv')]!r},"
-            "standalone_mode=False); import json; print(json.dumps('pandas' in sys.modules))"
+            "import json, sys; from wageguide.cli import commands;"
+            f"commands({list(map(str, arguments))!r}, standalone_mode=False);"
+            "print(json.dumps('pandas' in sys.modules))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True

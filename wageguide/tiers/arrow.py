@@ -28,7 +28,7 @@ def to_arrow(values: NDArray[Any]) -> pa.Array:
 
 def to_numpy(array: pa.Array, dtype: type) -> NDArray[Any]:
     """An Arrow array of plain numbers without missing values as numpy, on the same memory."""
-    values = np.frombuffer(array.buffers()[1], dtype=dtype)
+    values: NDArray[Any] = np.frombuffer(array.buffers()[1], dtype=dtype)
     return values[array.offset : array.offset + len(array)]
 
 

@@ -129,7 +129,8 @@ def distinct_in_cells(
     if n_cells * members <= 1 << 26:
         seen = np.zeros(n_cells * members, bool)
         seen[pair] = True
-        return seen.reshape(n_cells, members).sum(axis=1, dtype=np.int64)
+        by_cell: Ints = seen.reshape(n_cells, members).sum(axis=1, dtype=np.int64)
+        return by_cell
     count: Ints = np.bincount(np.unique(pair) // members, minlength=n_cells)
     return count
 

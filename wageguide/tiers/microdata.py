@@ -225,8 +225,8 @@ def _sheet(path: Path) -> list[list[Any]]:
     if reason:
         why = REASONS[reason]
         raise InputError(
-            f"{path.name} cannot be read: {why.label_zh} {why.label_en}{detail}. "
-            f"{why.action_zh}; {why.action_en}."
+            f"{path.name} cannot be read: {why.title_zh} {why.title_en}{detail}. "
+            "Ask for the file to be exported and sent again."
         )
     try:
         rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()

@@ -101,7 +101,7 @@ class WeightScale:
         """Back to weights."""
         if self.unit.numerator == 1:
             return np.true_divide(units, self.unit.denominator, dtype=np.float64)
-        return units * float(self.unit)
+        return np.multiply(units, float(self.unit), dtype=np.float64)
 
     @property
     def text(self) -> str:
