@@ -18,6 +18,7 @@ from wageguide.publish.style import (
     column_width,
     lines_needed,
     open_book,
+    row_height,
     set_page,
     sheet_name,
 )
@@ -75,7 +76,8 @@ class ReturnTask:
     source: Path
     file: str
     target: Path
-    enterprise: str
+    enterprise_id: str
+    enterprise_name: str
     findings: tuple[ReturnFinding, ...]
     year: int
     lang: Lang
@@ -87,7 +89,8 @@ def write_return(task: ReturnTask) -> bool:
         sheets = _received(task.source)
     except (CalamineError, OSError):
         return False
-    title = f"{_TITLE[task.lang].format(year=task.year)} {task.enterprise}"
+    who = " ".join(t for t in (task.enterprise_id, task.enterprise_name) if t) or task.file
+    title = f"{_TITLE[task.lang].format(year=task.year)} {who}"
     book = open_book(task.target, title=title, subject=task.file, year=task.year, lang=task.lang)
     names = _unique_names([_LIST[task.lang][0], *sheets])
     _write_list(book, names[0], title, task)
@@ -151,9 +154,7 @@ def _write_list(book: Book, name: str, title: str, task: ReturnTask) -> None:
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, head, formats["head"])
     for at, line in enumerate(table, 3):
-        sheet.set_row(
-            at, 15.0 * max(lines_needed(t, w) for t, w in zip(line, widths, strict=True)) + 3
-        )
+        sheet.set_row(at, row_height(line, widths))
         for place, text in enumerate(line):
             if place in (0, 3) and text:
                 sheet.write_number(at, place, int(text), formats["code"])

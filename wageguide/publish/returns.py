@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from wageguide.publish.returned import ReturnFinding, ReturnTask, write_return
 from wageguide.publish.settings import Lang
-from wageguide.publish.style import column_width, open_book, set_page
+from wageguide.publish.style import column_width, open_book, row_height, set_page
 from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _tasks(
                 source=survey_path / str(file) if survey_path.is_dir() else survey_path,
                 file=str(file),
                 target=folder / _NAMES[lang][0].format(unique),
-                enterprise=" ".join(t for t in (str(enterprise), name) if t) or str(file),
+                enterprise_id=str(enterprise),
+                enterprise_name=name,
                 findings=tuple(_findings(group, lang)),
                 year=year,
                 lang=lang,
@@ -154,10 +155,15 @@ def _write_overview(
     sheet, formats = book.sheet(word), book.formats
     lines = [_line(t, t.file not in lost, lang) for t in tasks]
     sheet.write_string(0, 0, title, formats["title"])
-    for place, head in enumerate(_OVERVIEW[lang]):
+    widths = [
+        column_width([head, *(str(line[place]) for line in lines)], 60)
+        for place, head in enumerate(_OVERVIEW[lang])
+    ]
+    for place, (head, width) in enumerate(zip(_OVERVIEW[lang], widths, strict=True)):
         sheet.write_string(2, place, head, formats["head"])
-        sheet.set_column(place, place, column_width([head, *(str(v[place]) for v in lines)], 60))
+        sheet.set_column(place, place, width)
     for row, line in enumerate(lines, 3):
+        sheet.set_row(row, row_height(map(str, line), widths))
         for place, value in enumerate(line):
             if isinstance(value, int):
                 sheet.write_number(row, place, value, formats["figure"])
@@ -169,12 +175,11 @@ def _write_overview(
 
 
 def _line(task: ReturnTask, readable: bool, lang: Lang) -> tuple[str | int, ...]:
-    enterprise, _, name = task.enterprise.partition(" ")
     counts = [sum(f.severity == s for f in task.findings) for s in ("error", "warning")]
     whole_file = [f.message for f in task.findings if not f.row]
     return (
-        enterprise if readable else "",
-        name if readable else "",
+        task.enterprise_id,
+        task.enterprise_name,
         task.file,
         *counts,
         task.target.name if readable else _UNREADABLE[lang],

@@ -24,6 +24,8 @@ FONT = "宋体"
 WIDEST = 46
 NARROWEST = 8
 _MARGIN = 2
+#: Height of a line of text, points.
+LINE = 15.0
 _HEADER_LENGTH = 120
 
 _BLUE, _PALE, _GREY = "#1F3864", "#DCE6F1", "#7F7F7F"
@@ -134,6 +136,11 @@ def column_width(texts: Iterable[str], widest: int = WIDEST) -> int:
 def lines_needed(text: str, width: int) -> int:
     """Lines that a text takes when it is wrapped at `width` places."""
     return sum(max(1, -(-text_width(line) // max(width - 1, 1))) for line in text.split("\n"))
+
+
+def row_height(texts: Iterable[str], widths: Iterable[int]) -> float:
+    """Height in points of a row whose texts are wrapped at the widths of their columns."""
+    return LINE * max(lines_needed(t, w) for t, w in zip(texts, widths, strict=True)) + 3
 
 
 def sheet_name(text: str) -> str:

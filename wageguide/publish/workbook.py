@@ -10,10 +10,12 @@ from wageguide.publish.labels import heading
 from wageguide.publish.notes import DRAFT, Note
 from wageguide.publish.settings import Lang, ReleasePlan
 from wageguide.publish.style import (
+    LINE,
     Book,
     column_width,
     lines_needed,
     open_book,
+    row_height,
     set_page,
     sheet_name,
     text_width,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 #: Rows above the data of a table sheet: title, subtitle, headings.
 HEADING_ROWS = 3
-_LINE = 15.0
 _WORDS = {
     "zh": {
         "cover": "封面",
@@ -173,7 +174,7 @@ def _table(
     sheet.write_string(0, 0, f"{name}", formats["title"])
     unit = {"zh": f"{year}年 · 单位：元/年", "en": f"Wages paid in {year} · yuan per year"}[lang]
     sheet.write_string(1, 0, f"{unit} · {_mark(plan, lang)}", formats["small"])
-    sheet.set_row(2, _LINE * max(lines_needed(h, 99) for h in heads) + 6)
+    sheet.set_row(2, LINE * max(lines_needed(h, 99) for h in heads) + 6)
     for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
         sheet.write_string(2, place, head, formats["head"])
         width = _write_column(sheet, formats, table, column, place, words["none"])
@@ -237,8 +238,7 @@ def _notes(book: Book, notes: Sequence[Note], page: dict[str, Any]) -> None:
     sheet.write_string(2, 1, words["text"], formats["head"])
     for row, note in enumerate(notes, 3):
         text = note.text(lang)
-        lines = max(lines_needed(text, wide), lines_needed(note.item(lang), 26))
-        sheet.set_row(row, _LINE * lines + 4)
+        sheet.set_row(row, row_height((note.item(lang), text), (26, wide)))
         sheet.write_string(row, 0, note.item(lang), formats["top"])
         sheet.write_string(row, 1, text, formats["top"])
     sheet.freeze_panes(3, 0)

@@ -25,8 +25,8 @@ _MIN_HEADINGS = 3
 #: Rows without a better heading after which the best one so far is taken.
 _PATIENCE = 3
 
-_FORM = {plain_heading(h): c.name for c in ENTERPRISE_COLUMNS for h in c.headings}
-_TABLE = _FORM | {plain_heading(h): c.name for c in WORKER_COLUMNS for h in c.headings}
+_FORM = {plain_heading(h): c.name for c in ENTERPRISE_COLUMNS for h in (c.name, *c.headings)}
+_TABLE = _FORM | {plain_heading(h): c.name for c in WORKER_COLUMNS for h in (c.name, *c.headings)}
 _MONEY = frozenset(c.name for c in WORKER_COLUMNS if c.kind == "money")
 _SHEET_UNIT = re.compile(r"单位:?\s*(?:人民币)?\s*(千元|万元|元)")
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?")
 _MONEY_SUFFIX = re.compile(r"(千|万)?元?(?:整|人民币)?(?:/年)?$")
 _COUNT_SUFFIX = re.compile(r"(?:周?岁|年|个?月|小时(?:/周)?|h|人|次)$")
 _TOTAL = re.compile(
