@@ -24,7 +24,8 @@ CHUNK = 2_000_000
 SCAN = """
 import sys
 from pyarrow import parquet
-for batch in parquet.ParquetFile(sys.argv[1]).iter_batches(1 << 20, columns=["occupation", "wage", "weight"]):
+file, columns = parquet.ParquetFile(sys.argv[1]), ["occupation", "wage", "weight"]
+for batch in file.iter_batches(1 << 20, columns=columns):
     pass
 """
 IN_CHUNKS = """

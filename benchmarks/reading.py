@@ -2,11 +2,12 @@
 
 Run: ``python benchmarks/reading.py [--files 1700] [--processes 2] [--rounds 5]``.
 
-Three figures on the same generated files with the same number of processes, each the middle
-one of several rounds that take turns:
+Figures on the same generated files, each the middle one of several rounds that take turns:
 
-calamine
-    Every sheet of every file to Python lists, which are then dropped in the process.
+calamine, a plain loop
+    Every sheet of every file to Python lists, in one process: calamine alone.
+calamine, in processes
+    The same in as many processes as `read_survey` has; the lists are dropped there.
 calamine, handed over
     The same, and the lists are handed to the parent, as any reader must that returns data.
 read_survey
@@ -21,11 +22,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import python_calamine as calamine
 import xlsxwriter
+from common import machine, print_table, summary
 
 import wageguide as wg
 from wageguide.survey.codes import codes
@@ -38,6 +41,7 @@ from wageguide.survey.columns import (
 )
 
 ROWS = 76
+ALONE = "calamine, a plain loop"
 CHUNK = 64
 COLUMNS = tuple(c for c in WORKER_COLUMNS if c.name != "weight")
 FORM = {"reference_year": 2025, "place": "320115", "headcount": ROWS, "revenue": 500.5}
@@ -100,10 +104,6 @@ def in_processes(job: Callable[[list[str]], Any], paths: list[str], processes: i
         list(pool.map(job, parts))
 
 
-def middle(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--files", type=int, default=1_700)
@@ -116,7 +116,8 @@ def main() -> None:
             write_return(folder / f"{number:05}.xlsx", number)
         paths = sorted(str(p) for p in folder.iterdir())
         jobs: dict[str, Callable[[], Any]] = {
-            "calamine": lambda: in_processes(read_and_drop, paths, asked.processes),
+            ALONE: lambda: read_and_drop(paths),
+            "calamine, in processes": lambda: in_processes(read_and_drop, paths, asked.processes),
             "calamine, handed over": lambda: in_processes(read_lists, paths, asked.processes),
             "read_survey": lambda: wg.read_survey(
                 folder, processes=asked.processes, progress=False
@@ -128,12 +129,10 @@ def main() -> None:
                 start = time.perf_counter()
                 run()
                 seconds[job].append(time.perf_counter() - start)
-    print(
-        f"{asked.files:,} workbooks of {ROWS} × {len(COLUMNS)} cells, {asked.processes} processes"
-    )
-    for job, taken in seconds.items():
-        ratio = middle(taken) / middle(seconds["calamine"])
-        print(f"{job:24} {middle(taken):6.2f} s   {ratio:5.2f} × calamine")
+    print(f"\n## Reading workbooks\n\n{machine()}; python-calamine {version('python-calamine')}")
+    title = f"{asked.files:,} workbooks, {ROWS} workers × {len(COLUMNS)} columns each"
+    heading = ("reader", "ms, median (min–max)", "x calamine alone")
+    print_table(f"{title}; {asked.processes} processes", heading, summary(seconds, ALONE))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ def commands() -> None:
     show_default=True,
     help="Rows without a usable wage, weight or key: stop, or leave out and say so.",
 )
+@click.option("--se", type=click.Choice(["none"]), default="none", help="Sampling errors.")
+@click.option("--engine", type=click.Choice(["memory"]), default="memory", help="What computes.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .xlsx")
 def tiers(
     file: Path,
@@ -64,6 +66,8 @@ def tiers(
     probs: str | None,
     quantile: str,
     bad_rows: str,
+    se: str,
+    engine: str,
     out: Path,
 ) -> None:
     """Wage tiers of any file of microdata (CSV, Parquet, workbook), with any headings."""

@@ -143,3 +143,22 @@ def test_parquet_keeps_numbers(tmp_path):
     assert survey.workers["annual_wage"].tolist() == [80_000, 80_000]
     assert survey.workers["occupation"].tolist() == ["2-02-10-03"] * 2
     assert survey.extra["value"].tolist() == ["x"]
+
+
+def test_a_sheet_that_lies_about_its_size_is_not_opened(tmp_path):
+    """One cell in the last corner fills the memory of whoever believes the declared size."""
+    write_return(tmp_path / "good.xlsx", workers(3))
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with (
+        zipfile.ZipFile(tmp_path / "good.xlsx") as good,
+        zipfile.ZipFile(tmp_path / "liar.xlsx", "w", zipfile.ZIP_DEFLATED) as liar,
+    ):
+        for name in good.namelist():
+            text = good.read(name)
+            if name.startswith("xl/worksheets/"):
+                text = text.replace(b"</sheetData>", far.encode())
+            liar.writestr(name, text)
+
+    found = read(tmp_path).findings.frame
+
+    assert found.loc[found["file"] == "liar.xlsx", "reason"].tolist() == ["file_too_large"]

@@ -90,7 +90,7 @@ def test_rows_that_are_still_wrong_are_flagged_outliers(edited, wrong, compared)
     compared(CHAPTER, "rows used that are wrong and flagged, share", share, 0.002)
 
 
-@pytest.mark.parametrize("by", GROUPINGS[:1], ids=lambda g: " x ".join(g))
+@pytest.mark.parametrize("by", GROUPINGS[:1], ids=" x ".join)
 def test_what_flagged_rows_do_to_the_tiers(edited, truth, compared, by):
     cleaned, true = (
         wg.estimate_tiers(rows, by, on_bad_rows="set_aside").frame.set_index(by)

@@ -1,6 +1,6 @@
 """Tiers by hand at the boundary, against an oracle in exact fractions, and by property.
 
-Which deliberate break each kind of test notices is written beside it in CONTRIBUTING.
+CONTRIBUTING lists which deliberate breaks each kind of test noticed.
 """
 
 from __future__ import annotations

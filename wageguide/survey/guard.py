@@ -28,8 +28,8 @@ MAX_CELLS = 30_000_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"')
-_HEAD = 4096
+#: A reference far to the right or far down; near ones need no look.
+_FAR = re.compile(rb'r="(?:([A-Z]{3})\d|([A-Z]*)(\d{5,})")')
 
 
 def inspect(data: bytes) -> tuple[str, str]:
@@ -71,17 +71,18 @@ def _inspect_zip(archive: zipfile.ZipFile) -> tuple[str, str]:
 
 
 def _extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
-    """Columns and rows that a sheet declares, or has where it declares nothing."""
-    with archive.open(name) as file:
-        head = file.read(_HEAD)
-        found = _DIMENSION.search(head)
-        if found:
-            return _column_number(found.group(1)), int(found.group(2))
-        if b"<dimension" in head:  # a single cell
-            return 1, 1
-        cells = _CELL.findall(head + file.read())
-    wide = max((_column_number(c) for c, _ in cells), default=0)
-    return wide, max((int(r) for _, r in cells), default=0)
+    """Columns and rows that a sheet needs: what it declares, or what it has if that is more.
+
+    The reader holds every cell up to the last row and column, so that one cell far out is
+    enough to fill the memory, whatever the sheet says of its size.
+    """
+    sheet = archive.read(name)
+    found = _DIMENSION.search(sheet)
+    wide, deep = (_column_number(found.group(1)), int(found.group(2))) if found else (1, 1)
+    for right, column, row in _FAR.findall(sheet):
+        wide = max(wide, _column_number(right), _column_number(column))
+        deep = max(deep, int(row or 1))
+    return wide, deep
 
 
 def _column_number(letters: bytes) -> int:
