@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from returns import FORM, POLICY, WORKER, workers, write_many, write_return
 
@@ -182,6 +183,31 @@ def test_totals_blanks_duplicates_and_text(tmp_path):
     assert survey.extra["value"].tolist() == ["无误", "无误"]
     edited = wg.edit(survey, POLICY)
     assert sorted(edited.set_aside["reason"]) == ["row_duplicate", "row_total"]
+
+
+@pytest.mark.parametrize("weight", [0, -1, "", "inf", 0.5, 1])
+def test_a_weight_must_be_above_zero(tmp_path, weight):
+    rows = [row | {"weight": w} for row, w in zip(workers(3), (1, weight, 2), strict=True)]
+    path = tmp_path / "flat.csv"
+    pd.DataFrame([FORM | row for row in rows]).to_csv(path, index=False)
+
+    edited = wg.edit(wg.read_survey(path, progress=False), POLICY)
+
+    right = weight in (0.5, 1)
+    assert edited.workers["weight"].tolist() == ([1, weight, 2] if right else [1, 2])
+    reasons = set(edited.set_aside["reason"])
+    assert reasons == (set() if right else {"weight_impossible"})
+    assert edited.account.closes
+
+
+def test_without_numbers_two_workers_may_be_alike(tmp_path):
+    path = tmp_path / "flat.csv"
+    row = {k: v for k, v in (FORM | workers(1)[0]).items() if k != "worker_id"}
+    pd.DataFrame([row, row]).to_csv(path, index=False)
+
+    edited = wg.edit(wg.read_survey(path, progress=False), POLICY)
+
+    assert len(edited.workers) == 2
 
 
 def test_an_enterprise_sent_twice_counts_once(tmp_path):

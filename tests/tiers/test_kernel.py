@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle import mean_between, quantile
 
+from wageguide.errors import InputError
 from wageguide.tiers.estimate import estimate_tiers
 from wageguide.tiers.quantile import RULES
 from wageguide.tiers.scheme import load_scheme
@@ -116,6 +117,18 @@ def _scheme_text(name: str) -> str:
     from wageguide.tiers import scheme
 
     return (scheme._SCHEMES / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def test_a_table_whose_keys_are_all_missing_is_empty():
+    frame = pd.DataFrame({"annual_wage": [1.0, 2.0], "post": [None, None]}, dtype=object)
+    frame["annual_wage"] = frame["annual_wage"].astype(float)
+
+    table = estimate_tiers(frame, ["post"], on_bad_rows="set_aside")
+
+    assert len(table.frame) == 0
+    assert table.left_out == {"key missing": 2}
+    with pytest.raises(InputError, match="post is missing in 2 of 2 rows"):
+        estimate_tiers(frame, ["post"])
 
 
 class TestAgainstTheDefinitions:

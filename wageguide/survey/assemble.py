@@ -35,7 +35,8 @@ def assemble(chunks: Sequence[Chunk], notes: Sequence[Note], year: int | None) -
     find_totals(table, received)
     find_formulas(table, received)
     columns = dict(typed(WORKER_COLUMNS, received, table, present, factors))
-    columns["weight"] = columns["weight"].fillna(1.0)
+    asked = present.get("weight", np.zeros(len(belongs), dtype=bool))
+    columns["weight"] = columns["weight"].where(asked, 1.0)
     forms, form_notes = read_enterprises(returns)
     merged = {n: forms[n].take(belongs).reset_index(drop=True) for n in _ENTERPRISE}
     if any(n in received for n in _ENTERPRISE):

@@ -137,11 +137,13 @@ def _noted(checked: Checked, reason: str) -> NDArray[np.bool_]:
 
 
 def _duplicates(checked: Checked) -> None:
+    """Rows that repeat another in everything; without a number two workers may be alike."""
     workers = checked.survey.workers
-    frame = workers[checked.aside != "row_total"].drop(columns=["row", "enterprise_name"])
+    judged = (checked.aside != "row_total") & workers["worker_id"].notna().to_numpy()
+    frame = workers[judged].drop(columns=["row", "enterprise_name"])
     repeated = frame.duplicated()
     rows = np.zeros(len(workers), dtype=bool)
-    rows[np.flatnonzero(checked.aside != "row_total")[repeated.to_numpy()]] = True
+    rows[np.flatnonzero(judged)[repeated.to_numpy()]] = True
     rows &= checked.aside != "enterprise_duplicate"
     same = frame[frame.duplicated(keep=False)]
     key = pd.Series(pd.util.hash_pandas_object(same, index=False), index=same.index)
@@ -167,6 +169,10 @@ def _bounds(checked: Checked, policy: EditingPolicy) -> None:
     wrong = judged & ((months <= 0) | (months > MONTHS_PER_YEAR))
     checked.note(wrong, "months_worked", "months_impossible")
     checked.put_aside(wrong, "months_impossible")
+    weight = workers["weight"].to_numpy()
+    wrong = judged & ~((weight > 0) & np.isfinite(weight))
+    checked.note(wrong, "weight", "weight_impossible")
+    checked.put_aside(wrong, "weight_impossible")
     part = judged & (months > 0) & (months < MONTHS_PER_YEAR)
     checked.note(part, "months_worked", "partial_year")
 

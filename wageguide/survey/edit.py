@@ -43,6 +43,7 @@ TREATMENTS: dict[str, Treatment] = {
     "row_duplicate": "set_aside",
     "partial_year": "set_aside",
     "months_impossible": "set_aside",
+    "weight_impossible": "set_aside",
     "age_impossible": "blank",
     "hours_impossible": "blank",
     "code_unknown": "blank",

@@ -144,6 +144,13 @@ _ERRORS = {
         "“{label}”为 {value}；应大于0且不超过12",
         "“{label}” is {value}; it should be above 0 and at most 12",
     ),
+    "weight_impossible": Reason(
+        "error",
+        "权数有误",
+        "weight impossible",
+        "“{label}”为 {value}；应为大于0的数",
+        "“{label}” is {value}; it should be a number above 0",
+    ),
     "age_impossible": Reason(
         "error",
         "年龄有误",

@@ -106,7 +106,8 @@ def estimate_tables(
     Raises
     ------
     InputError
-        If a column is missing, a row cannot be used (with ``refuse``), or none can.
+        If a column is missing, a row cannot be used (with ``refuse``), or none can. A
+        table whose keys every row lacks is empty (with ``set_aside``), and says so.
     """
     table = _as_arrow(data)
     wanted = [tuple(g) for g in groupings]
@@ -169,7 +170,8 @@ def with_keys(cells: Cells, on_bad_rows: OnBadRows) -> Flags | None:
     missing = {reason: rows for reason, rows in missing.items() if rows.any()}
     if not missing:
         return None
-    refuse_rows({reason: [rows] for reason, rows in missing.items()}, on_bad_rows)
+    if on_bad_rows == "refuse":
+        refuse_rows({reason: [rows] for reason, rows in missing.items()}, on_bad_rows)
     return usable(missing)[0]
 
 
