@@ -37,9 +37,6 @@ from wageguide.tiers.scheme import load_scheme
 SIZES_OF_DATA = (130_000, 1_000_000, 10_000_000)
 SORT = "np.sort of the packed keys"
 KERNEL = "wageguide kernel"
-#: Slow contenders are timed at sizes up to this.
-ROW_LIMIT = {"pandas groupby.apply": 1_000_000, "statsmodels DescrStatsW": 1_000_000}
-
 _TAILS = load_scheme("tail_means").with_shares(["0.05"]).tiers
 SCHEME = dataclasses.replace(
     load_scheme("percentiles"),
@@ -88,7 +85,7 @@ def contenders(rows: Rows) -> dict[str, Callable[[], object]]:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE rows AS SELECT * FROM frame")
     keys = packed_keys(rows)
-    every: dict[str, Callable[[], object]] = {
+    return {
         SORT: lambda: np.sort(keys),
         KERNEL: lambda: one_table(rows),
         "numpy lexsort, floats": lambda: peers.numpy_lexsort(rows),
@@ -97,7 +94,6 @@ def contenders(rows: Rows) -> dict[str, Callable[[], object]]:
         "pandas groupby.apply": lambda: peers.pandas_groupby(rows),
         "statsmodels DescrStatsW": lambda: peers.statsmodels_cells(rows),
     }
-    return {n: run for n, run in every.items() if rows.fen.size <= ROW_LIMIT.get(n, 10**9)}
 
 
 def check(every: dict[str, Callable[[], object]], rows: Rows) -> list[tuple[str, str, str]]:
