@@ -43,7 +43,8 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     internal = {p.name for p in (made.folder / "internal").iterdir()}
 
     assert public == {"工资价位_2025.xlsx", "tables", "manifest.json", "internal"}
-    assert internal == {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "returns"}
+    tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv"}
+    assert internal == {*tables, "returns", "manifest.json"}
     assert len(list((made.folder / "tables").iterdir())) == len(made.tables) + 1
 
 
@@ -55,10 +56,27 @@ def test_the_account_closes_and_is_told_everywhere(made):
     assert "<table" in made._repr_html_()
 
 
+def read_json(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_public_manifest_names_no_enterprise(made):
+    public = read_json(made.folder / "manifest.json")
+    full = read_json(made.folder / "internal" / "manifest.json")
+
+    assert public["inputs"]["files"] == len(full["inputs"]) > 0
+    assert not [n for n in public["files"] if n.startswith("internal")]
+    assert {n: f for n, f in full["files"].items() if n in public["files"]} == public["files"]
+    text = json.dumps(public, ensure_ascii=False)
+    names = made.survey.enterprises["enterprise_name"].dropna()
+    ids = made.survey.enterprises["enterprise_id"].dropna()
+    assert not [n for n in (*names, *ids, *full["inputs"]) if n in text]
+
+
 def test_the_manifest_holds_the_hash_of_every_input_and_file(made):
-    written = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
+    written = read_json(made.folder / "internal" / "manifest.json")
     found = hashes(made.folder)
-    del found["manifest.json"]
+    del found["manifest.json"], found["internal/manifest.json"]
 
     assert written == made.manifest
     assert {n: f["sha256"] for n, f in written["files"].items()} == found

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wageguide.errors import ReleaseError
-from wageguide.publish.manifest import MANIFEST, read_manifest
+from wageguide.publish.manifest import INTERNAL, MANIFEST, read_manifest
 
 
 def check_target(out: Path, inputs: Sequence[Path]) -> None:
@@ -54,7 +54,7 @@ def _check_ours(out: Path) -> None:
             f"The folder {out} is not empty and has no {MANIFEST} of an earlier release, so it is "
             "not replaced. Choose another folder, or empty this one."
         )
-    known = {*manifest["files"], MANIFEST}
+    known = {*manifest["files"], MANIFEST, f"{INTERNAL}/{MANIFEST}"}
     present = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()}
     foreign = sorted(n for n in present - known if not Path(n).name.startswith((".", "~$")))
     if foreign:

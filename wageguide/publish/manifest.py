@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,9 @@ from wageguide.provenance import Source, hash_file, package_version
 
 #: File name of the manifest; its presence marks a folder that this package made.
 MANIFEST = "manifest.json"
+
+#: Folder of what stays in the office: findings, changes, returns, and the full manifest.
+INTERNAL = "internal"
 
 _MAKER = "wageguide release"
 
@@ -61,21 +65,52 @@ def build_manifest(
     }
 
 
+def public_manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest without the names of what came in and of what stays in the office.
+
+    File names of returns and of answers to them name enterprises. Their number and one
+    hash over all names and hashes stand in for them; the full manifest shows what it is of.
+    """
+    inside = {n: f for n, f in manifest["files"].items() if n.startswith(f"{INTERNAL}/")}
+    outside = {n: f for n, f in manifest["files"].items() if n not in inside}
+    together = {"inputs": _together(manifest["inputs"]), "files": outside}
+    return {**manifest, **together, INTERNAL: _together(inside)}
+
+
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest into a release folder."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=2)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write the full manifest into the internal part of a release, and the public one."""
+    (folder / INTERNAL).mkdir(exist_ok=True)
+    written = (
+        (folder / INTERNAL / MANIFEST, manifest),
+        (folder / MANIFEST, public_manifest(manifest)),
+    )
+    for path, content in written:
+        text = json.dumps(content, ensure_ascii=False, indent=2)
+        path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a release folder, or None if it is not one of ours."""
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(found, dict) or found.get("made_by") != _MAKER:
-        return None
-    return found if isinstance(found.get("files"), dict) else None
+    """The manifest of a release folder, or None if it is not one of ours.
+
+    The full one; the public one where the internal part has been taken away.
+    """
+    for path in (folder / INTERNAL / MANIFEST, folder / MANIFEST):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(found, dict) and found.get("made_by") == _MAKER and "files" in found:
+            return found
+    return None
+
+
+def _together(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    lines = "".join(f"{r['sha256']}  {name}\n" for name, r in sorted(records.items()))
+    return {
+        "files": len(records),
+        "size": sum(r["size"] for r in records.values()),
+        "sha256": hashlib.sha256(lines.encode()).hexdigest(),
+    }
 
 
 def _record(source: Source, *, named: bool = True) -> dict[str, Any]:

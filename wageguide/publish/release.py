@@ -12,7 +12,7 @@ from wageguide.errors import InputError, ReleaseError, SurveyError
 from wageguide.policy import Policy, read_policy
 from wageguide.provenance import hash_file
 from wageguide.publish.folder import check_target, replaced_folder
-from wageguide.publish.manifest import build_manifest, write_manifest
+from wageguide.publish.manifest import INTERNAL, build_manifest, write_manifest
 from wageguide.publish.notes import DRAFT, printed_account, release_notes
 from wageguide.publish.opendata import write_frame, write_price_tables
 from wageguide.publish.returns import write_returns
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 #: Name of the price workbook.
 WORKBOOK = {"zh": "工资价位_{year}.xlsx", "en": "wage_prices_{year}.xlsx"}
-
-#: Folder of what stays in the office: findings, changes, returns.
-INTERNAL = "internal"
 
 _UNIT = "元/年"
 
