@@ -169,5 +169,7 @@ def set_page(sheet: Any, *, header: str, lang: Lang, heading_rows: int, landscap
 
 def _field(text: str) -> str:
     """Text for a header, in which & starts a code and 255 characters are the limit."""
-    plain = text[:_HEADER_LENGTH].replace("&", "&&")
+    if len(text) > _HEADER_LENGTH:
+        text = text[:_HEADER_LENGTH].rsplit(" ", 1)[0] + " …"
+    plain = text.replace("&", "&&")
     return " " + plain if plain[:1].isdigit() else plain  # after a font size, 2025 adds to it
