@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from wageguide.errors import InputError
 from wageguide.tiers.cells import Question, SortedCells, fits_one_limb, limb_bits, limb_of
 from wageguide.tiers.finish import finish
 from wageguide.tiers.scale import Floats, Ints, WageScale
@@ -177,7 +178,11 @@ def _pack(cell: Ints | NDArray[np.int32], n_cells: int, code: Ints, weight: Ints
         weights, weight = np.unique(weight, return_inverse=True)
         weight_bits = _bits(weight)
     if cell_bits + code_bits + weight_bits > _KEY_BITS:
-        raise OverflowError("more distinct wages and weights than 2 million rows can hold")
+        raise InputError(
+            f"{n_cells:,} cells, {codes.size if codes is not None else 0:,} different wages and so "
+            "many different weights do not fit one 64-bit key. Use coarser keys, or weights with "
+            "at most six decimals."
+        )
     keys = np.empty(code.size, np.int64)
     for block in _blocks(code.size):
         key = keys[block]
