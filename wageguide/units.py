@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 #: Fen in one yuan. Wages are integers of fen inside the package.
 FEN_PER_YUAN = 100
@@ -14,15 +14,6 @@ MONTHS_PER_YEAR = 12
 YUAN_PER: dict[str, int] = {"元": 1, "千元": 1_000, "万元": 10_000}
 
 
-def yuan_to_fen(amount: Decimal | int | str) -> int:
-    """Fen in an exact amount of yuan, halves rounded away from zero.
-
-    >>> yuan_to_fen("1345.285")
-    134529
-    """
-    return int((Decimal(amount) * FEN_PER_YUAN).quantize(Decimal(1), ROUND_HALF_UP))
-
-
 def fen_to_yuan(fen: int) -> Decimal:
     """Exact yuan for a whole number of fen.
 
@@ -30,12 +21,3 @@ def fen_to_yuan(fen: int) -> Decimal:
     Decimal('1345.29')
     """
     return Decimal(fen) / FEN_PER_YUAN
-
-
-def to_yuan(amount: Decimal | int | str, unit: str) -> Decimal:
-    """Exact yuan for an amount written in 元, 千元 or 万元.
-
-    >>> to_yuan("5.632", "万元")
-    Decimal('56320.000')
-    """
-    return Decimal(amount) * YUAN_PER[unit]

@@ -17,9 +17,6 @@ RECALL = 0.99
 
 CHAPTER = "Cleaning the sample district"
 
-#: Faults of text that the package keeps as it was received: the text is not the true one.
-KEPT_AS_TEXT = {"enterprise_name", "occupation_name"}
-
 PLACE = ["file", "row"]
 
 

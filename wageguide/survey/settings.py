@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wageguide.errors import PolicyError
-from wageguide.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,3 @@ class EditingPolicy:
             problems.append(f"pay_sum_tolerance = {self.pay_sum_tolerance} must not be negative")
         if problems:
             raise PolicyError("The policy section [editing] contradicts itself:", problems)
-
-
-def editing_policy(policy: Policy) -> EditingPolicy:
-    """The section `[editing]` of a policy."""
-    return policy.section("editing", EditingPolicy)

@@ -45,7 +45,7 @@ def from_flags(flags: NDArray[np.bool_]) -> pa.Array:
 
 def to_floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
     """A numeric column as floats, missing values as NaN."""
-    array = plain_array(column.cast(pa.float64()))
+    array = plain_array(column.cast(pa.float64(), safe=False))
     values = to_numpy(array, np.float64)
     if array.null_count:
         values = np.where(to_flags(pc.is_null(array)), np.nan, values)

@@ -31,9 +31,11 @@ from wageguide.tiers.table import TierFacts, TierTable
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wageguide.survey.survey import Survey
+
 
 def estimate_tiers(
-    data: pd.DataFrame | pa.Table,
+    data: pd.DataFrame | pa.Table | Survey,
     by: Sequence[str] = (),
     *,
     wage: str = "annual_wage",
@@ -65,7 +67,7 @@ def estimate_tiers(
 
 
 def estimate_tables(
-    data: pd.DataFrame | pa.Table,
+    data: pd.DataFrame | pa.Table | Survey,
     groupings: Iterable[Sequence[str]],
     *,
     wage: str = "annual_wage",
@@ -83,7 +85,8 @@ def estimate_tables(
     Parameters
     ----------
     data
-        One row a worker: a pandas frame or an Arrow table. It is not changed.
+        One row a worker: a pandas frame, an Arrow table, or the `workers` of a survey. It
+        is not changed.
     groupings
         Key columns of each table; an empty list is the total.
     wage
@@ -109,11 +112,15 @@ def estimate_tables(
         If a column is missing, a row cannot be used (with ``refuse``), or none can. A
         table whose keys every row lacks is empty (with ``set_aside``), and says so.
     """
-    table = _as_arrow(data)
     wanted = [tuple(g) for g in groupings]
+    keys_wanted = dict.fromkeys(k for g in wanted for k in g)
     chosen = scheme if isinstance(scheme, Scheme) else load_scheme(scheme)
     rule = quantile_rule(quantile)
-    require_columns(table.column_names, wanted, wage, weight, enterprise, chosen)
+    source = data if isinstance(data, pa.Table) or hasattr(data, "columns") else data.workers
+    names = _names(source)
+    require_columns(names, wanted, wage, weight, enterprise, chosen)
+    needed = [n for n in names if n in {wage, weight, enterprise, *keys_wanted}]
+    table = _as_arrow(source, needed)
     rows = checked_rows(table, wage, weight, enterprise, on_bad_rows)
     wages, weights = WageCheck(), WeightCheck()
     wages.see(rows.wages)
@@ -125,7 +132,7 @@ def estimate_tables(
         None if rows.weights is None else question.weights.units(rows.weights),
         None if rows.enterprise is None else encode_key("enterprise", rows.enterprise),
     )
-    keys = {k: encode_key(k, rows.table[k]) for k in dict.fromkeys(k for g in wanted for k in g)}
+    keys = {k: encode_key(k, rows.table[k]) for k in keys_wanted}
     facts = facts or TierFacts()
     tables = []
     for grouping in wanted:
@@ -148,20 +155,30 @@ class _Coded:
     enterprise: KeyColumn | None
 
 
-def _as_arrow(data: Any) -> pa.Table:
+def _names(data: Any) -> list[str]:
     if isinstance(data, pa.Table):
-        return data
-    workers = getattr(data, "workers", data)  # a Survey
-    names = [str(c) for c in workers.columns]
-    if len(set(names)) < len(names):
-        twice = sorted({n for n in names if names.count(n) > 1})
+        return list(data.column_names)
+    return [str(c) for c in data.columns]
+
+
+def _as_arrow(data: Any, needed: Sequence[str]) -> pa.Table:
+    """The needed columns as Arrow arrays."""
+    twice = sorted({n for n in needed if list(needed).count(n) > 1})
+    if twice:
         raise InputError(f"Columns must have different names; {', '.join(twice)} stands twice.")
-    return pa.table(
-        {
-            n: pa.array(workers[c], from_pandas=True)
-            for n, c in zip(names, workers.columns, strict=True)
-        }
-    )
+    if isinstance(data, pa.Table):
+        return data.select(list(needed))
+    places = {name: place for place, name in enumerate(_names(data))}
+    columns = {}
+    for name in needed:
+        try:
+            columns[name] = pa.array(data.iloc[:, places[name]], from_pandas=True)
+        except pa.ArrowException as error:
+            raise InputError(
+                f"Column {name!r} holds values of different kinds: {error}. Make all of them "
+                "numbers, or all of them text."
+            ) from error
+    return pa.table(columns)
 
 
 def with_keys(cells: Cells, on_bad_rows: OnBadRows) -> Flags | None:

@@ -31,6 +31,8 @@ class CellNumbers:
 def finish(cells: SortedCells, question: Question) -> CellNumbers:
     """Mean and tiers of every cell, the tiers in scheme order; NaN where there is none."""
     scheme, wages = question.scheme, question.wages
+    if cells.start.size == 1:
+        return CellNumbers(np.empty(0, np.int64), np.empty(0), np.empty((0, len(scheme.tiers))))
     quantile_cuts, bounds = _cuts(cells, question)
     sums = _segment_sums(cells, [c.row for c in bounds], wages)
     whole = _to_float([limb.sum(axis=1) for limb in sums.limbs], sums.bits)

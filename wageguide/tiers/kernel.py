@@ -81,11 +81,9 @@ def grouped_numbers(
     return GroupedNumbers(
         cell=filled,
         workers=workers,
-        weight=np.concatenate([p.total for p in parts]) if parts else np.empty(0, np.int64),
-        mean=np.concatenate([p.mean for p in parts]) if parts else np.empty(0),
-        tiers=np.concatenate([p.tiers for p in parts])
-        if parts
-        else np.empty((0, len(question.scheme.tiers))),
+        weight=np.concatenate([p.total for p in parts]),
+        mean=np.concatenate([p.mean for p in parts]),
+        tiers=np.concatenate([p.tiers for p in parts]),
     )
 
 
@@ -109,14 +107,16 @@ class _Packed:
         return self.weight_bits + self.code_bits
 
     def runs(self, start: Ints) -> Iterator[SortedCells]:
-        """Runs of whole cells of about `_RUN_ROWS` rows."""
-        first = 0
-        while first < start.size - 1:
+        """Runs of whole cells of about `_RUN_ROWS` rows; one empty run if there is no cell."""
+        first, end = 0, start.size - 1
+        while True:
             last = int(np.searchsorted(start, start[first] + _RUN_ROWS, side="right")) - 1
-            last = max(last, first + 1)
+            last = min(max(last, first + 1), end)
             keys = self.keys[start[first] : start[last]]
             yield SortedCells(start[first : last + 1] - start[first], _PackedRows(self, keys))
             first = last
+            if first == end:
+                return
 
 
 class _PackedRows:

@@ -41,6 +41,8 @@ class Microdata:
         The columns to be read: as numbers, and as they are (keys and identifiers).
     large
         Whether it should be read in chunks.
+    sheet
+        Rows of a workbook's first sheet, heading first; None for other files.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Microdata:
     numbers: tuple[str, ...]
     texts: tuple[str, ...]
     large: bool
+    sheet: list[list[Any]] | None = None
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -62,13 +65,13 @@ class Microdata:
         """The wanted columns, chunk after chunk; each call begins anew."""
         kind = self.path.suffix.lower()
         try:
-            if kind == ".parquet":
+            if self.sheet is not None:
+                yield self._workbook(self.sheet)
+            elif kind == ".parquet":
                 yield from self._parquet()
-            elif kind in (".csv", ".tsv", ".txt"):
-                yield from self._csv()
             else:
-                yield self._workbook()
-        except pa.ArrowException as error:
+                yield from self._csv()
+        except (pa.ArrowException, OSError) as error:
             raise InputError(
                 f"{self.path.name} cannot be read as {kind}: {error}. Numbers must stand "
                 "without separators, units or words; check the row and column named here."
@@ -109,11 +112,10 @@ class Microdata:
         else:
             yield _empty_is_missing(csv.read_csv(self.path, **options), self.texts)
 
-    def _workbook(self) -> pa.Table:
-        rows = _sheet(self.path)
+    def _workbook(self, rows: list[list[Any]]) -> pa.Table:
         columns: dict[str, Any] = {}
         for name in self.wanted:
-            place = rows[0].index(name)
+            place = self.names.index(name)
             values = [row[place] for row in rows[1:]]
             if name in self.numbers:
                 columns[name] = pa.array([_number(v, name, i) for i, v in enumerate(values, 2)])
@@ -141,7 +143,7 @@ def open_microdata(path: Path | str, numbers: Sequence[str], texts: Sequence[str
         raise InputError(f"{path.name} ends in {kind!r}; what can be read is {', '.join(ENDINGS)}.")
     if path.stat().st_size == 0:
         raise InputError(f"{path.name} is empty (0 bytes). Ask for it to be sent again.")
-    names, large = _heading(path, kind)
+    names, large, sheet = _heading(path, kind)
     missing = [n for n in dict.fromkeys((*numbers, *texts)) if n not in names]
     twice = [n for n in dict.fromkeys((*numbers, *texts)) if list(names).count(n) > 1]
     problems = [f"there is no column {n!r}" for n in missing]
@@ -151,16 +153,16 @@ def open_microdata(path: Path | str, numbers: Sequence[str], texts: Sequence[str
         raise InputError(
             f"{path.name} does not have what was asked. Its columns: {shown}.", problems
         )
-    return Microdata(path, tuple(names), tuple(numbers), tuple(texts), large)
+    return Microdata(path, tuple(names), tuple(numbers), tuple(texts), large, sheet)
 
 
-def _heading(path: Path, kind: str) -> tuple[list[str], bool]:
+def _heading(path: Path, kind: str) -> tuple[list[str], bool, list[list[Any]] | None]:
     try:
         if kind == ".parquet":
             from pyarrow import parquet
 
             file = parquet.ParquetFile(path)
-            return list(file.schema_arrow.names), file.metadata.num_rows > MEMORY_ROWS
+            return list(file.schema_arrow.names), file.metadata.num_rows > MEMORY_ROWS, None
         if kind in (".csv", ".tsv", ".txt"):
             from pyarrow import csv
 
@@ -169,9 +171,10 @@ def _heading(path: Path, kind: str) -> tuple[list[str], bool]:
                 read_options=csv.ReadOptions(encoding=_encoding(path)),
                 parse_options=csv.ParseOptions(delimiter=_delimiter(path), newlines_in_values=True),
             ) as file:
-                return list(file.schema.names), path.stat().st_size > _MEMORY_BYTES
-        return [str(v) for v in _sheet(path)[0]], False
-    except pa.ArrowException as error:
+                return list(file.schema.names), path.stat().st_size > _MEMORY_BYTES, None
+        sheet = _sheet(path)
+        return [str(v) for v in sheet[0]], False, sheet
+    except (pa.ArrowException, OSError) as error:
         raise InputError(
             f"{path.name} cannot be read as {kind}: {error}. It may be damaged or of another kind."
         ) from error

@@ -204,6 +204,11 @@ def _checked(tiers: tuple[Tier, ...], where: str) -> tuple[Tier, ...]:
     problems += [
         f"a tier may not be called {n!r}: the table has that column" for n in reserved & set(names)
     ]
+    problems += [
+        f"tier {t.name!r} is a tail of {float(t.share):g}; a tail is at most half of a cell"
+        for t in tiers
+        if t.kind in ("lower_tail_mean", "upper_tail_mean") and t.share > Fraction(1, 2)
+    ]
     if not tiers:
         problems.append("it has no tier")
     if problems:

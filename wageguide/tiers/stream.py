@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,9 +89,13 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Usable:
+    """Rows of a chunk that can be used, and why the others cannot."""
+
     table: pa.Table
     wages: Floats
     weights: Floats
+    faults: Mapping[str, Flags] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 class _Stream:
@@ -113,16 +117,19 @@ class _Stream:
         bad: dict[str, list[Flags]] = {}
         columns = [*asked.keys, *([asked.enterprise] if asked.enterprise else [])]
         for table in self.data.chunks():
-            faults = row_faults(table, asked.wage, asked.weight, asked.enterprise)[2]
-            missing = {f"{k} is missing": to_flags(table[k].is_null()) for k in asked.keys}
-            for reason, flags in {**faults, **missing}.items():
-                if flags.any():
-                    bad.setdefault(reason, [np.zeros(seen.rows, bool)]).append(flags)
+            rows = self._usable(table)
+            faults = dict(rows.faults)
+            if asked.on_bad_rows == "refuse":
+                missing = {f"{k} is missing": to_flags(table[k].is_null()) for k in asked.keys}
+                faults |= {reason: flags for reason, flags in missing.items() if flags.any()}
+            for reason, flags in faults.items():
+                bad.setdefault(reason, [np.zeros(seen.rows, bool)]).append(flags)
             seen.rows += len(table)
             for parts in bad.values():
                 behind = seen.rows - sum(p.size for p in parts)
                 parts.append(np.zeros(behind, bool))
-            rows = self._usable(table, seen)
+            for reason, count in rows.left_out.items():
+                seen.left_out[reason] = seen.left_out.get(reason, 0) + count
             if len(rows.table) == 0:
                 continue
             seen.wages.see(rows.wages)
@@ -141,17 +148,15 @@ class _Stream:
         refuse_rows(bad, asked.on_bad_rows)
         return seen
 
-    def _usable(self, table: pa.Table, seen: _Seen | None = None) -> _Usable:
+    def _usable(self, table: pa.Table) -> _Usable:
         asked = self.asked
         wages, weights, faults = row_faults(table, asked.wage, asked.weight, asked.enterprise)
         weights = np.ones_like(wages) if weights is None else weights
         if not faults:
             return _Usable(table, wages, weights)
         use, left_out = usable(faults)
-        if seen is not None:
-            for reason, rows in left_out.items():
-                seen.left_out[reason] = seen.left_out.get(reason, 0) + rows
-        return _Usable(table.filter(from_flags(use)), wages[use], weights[use])
+        kept = table.filter(from_flags(use))
+        return _Usable(kept, wages[use], weights[use], faults, left_out)
 
     def tables(self) -> tuple[TierTable, ...]:
         tables = [_Table(self, grouping) for grouping in self.asked.groupings]

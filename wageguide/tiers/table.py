@@ -151,15 +151,16 @@ class TierTable:
     def notes(self) -> tuple[str, ...]:
         """What is printed under the table."""
         lines = [
+            f"{len(self.columns):,} 个单元格，收到 {self.rows_received:,} 行 · "
             f"{len(self.columns):,} cells, {self.rows_received:,} rows received"
             + "".join(f", {n:,} left out ({why})" for why, n in self.left_out.items()),
-            f"Quantile: {self.quantile.name}, {self.quantile.label_en}. "
-            f"Boundary of means: {self.scheme.boundary}.",
+            f"分位数：{self.quantile.label_zh} · Quantile: {self.quantile.name}, "
+            f"{self.quantile.label_en}. 边界 Boundary of means: {self.scheme.boundary}.",
         ]
         if self.weights_held:
-            lines.append(f"Weights: {self.weights_held}.")
+            lines.append(f"权数 Weights: {self.weights_held}.")
         if self.facts.source:
-            lines.append(f"Source: {self.facts.source}.")
+            lines.append(f"来源 Source: {self.facts.source}.")
         return tuple(lines)
 
     def __repr__(self) -> str:
