@@ -23,16 +23,13 @@ from wageguide.publish.style import (
     sheet_name,
 )
 from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS, plain_heading
+from wageguide.survey.guard import WORKBOOKS
+from wageguide.survey.layout import HEADING_ROWS
 
 Rows = Sequence[Sequence[object]]
 
-#: Files that hold sheets; a flat file has none to send back.
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-
 #: Rows of a sheet that decide its column widths.
 _WIDTH_ROWS = 200
-#: Rows of a sheet among which its headings are looked for.
-_HEADING_WITHIN = 30
 _FORM_COLUMNS = frozenset(c.name for c in ENTERPRISE_COLUMNS)
 _SPELLINGS = {
     c.name: {plain_heading(h) for h in (c.name, *c.headings)}
@@ -104,7 +101,7 @@ def write_return(task: ReturnTask) -> bool:
 
 def _received(source: Path) -> dict[str, Rows]:
     """Sheets of a workbook as values, from A1 on; none for a flat file."""
-    if source.suffix.lower() not in WORKBOOK_SUFFIXES:
+    if source.suffix.lower() not in WORKBOOKS:
         return {}
     with CalamineWorkbook.from_path(source) as book:
         return {
@@ -189,7 +186,7 @@ def _cell(rows: Rows, finding: ReturnFinding) -> tuple[int, int] | None:
 def _heading_cell(rows: Rows, column: str) -> tuple[int, int] | None:
     """Where a column is headed: by one of its headings, or by its own text if unknown."""
     wanted = _SPELLINGS.get(column) or {plain_heading(column)}
-    for r, row in enumerate(rows[:_HEADING_WITHIN]):
+    for r, row in enumerate(rows[:HEADING_ROWS]):
         for c, value in enumerate(row):
             if isinstance(value, str) and value and plain_heading(value) in wanted:
                 return r, c

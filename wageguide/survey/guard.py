@@ -7,6 +7,9 @@ import re
 import zipfile
 import zlib
 
+#: Endings of workbooks that are read.
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+
 #: A return of a large enterprise is a few megabytes; more than this is not a return.
 MAX_FILE_BYTES = 200 << 20
 

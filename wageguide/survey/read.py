@@ -12,12 +12,10 @@ from tqdm import tqdm
 from wageguide.errors import SurveyError
 from wageguide.survey.assemble import assemble
 from wageguide.survey.flat import read_csv, read_parquet
+from wageguide.survey.guard import WORKBOOKS
 from wageguide.survey.reasons import Note
 from wageguide.survey.sheets import Chunk, read_chunk
 from wageguide.survey.survey import Survey
-
-#: Endings of workbooks that are read.
-WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
 #: Fewer files than this are read sooner than processes start.
 _SERIAL_FILES = 64
