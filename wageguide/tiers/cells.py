@@ -116,6 +116,17 @@ class SortedCells:
         """Weight of each cell, shape (cells,)."""
         return self.rows.cumulative[self.start[1:] - 1] - self.before
 
+    def row_reaching(self, weight: Ints) -> Ints:
+        """First row of each cell at which its weight reaches `weight`, shape (cells, K).
+
+        `weight` lies between 1 and the cell's total.
+        """
+        if self.rows.unit_weights:
+            return self.start[:-1, None] + weight - 1
+        reach = weight + self.before[:, None]
+        rows: Ints = np.searchsorted(self.rows.cumulative, reach.ravel())
+        return rows.reshape(reach.shape)
+
     def upto(self, row: Ints) -> Ints:
         """Weight of all rows before `row`."""
         if self.rows.unit_weights:

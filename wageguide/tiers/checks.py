@@ -72,7 +72,9 @@ def require_columns(
             problems.append(f"{role} column {name!r} is not there")
     keys = dict.fromkeys(k for g in groupings for k in g)
     problems += [f"key column {k!r} is not there" for k in keys if k not in present]
-    results = {"table", "workers", "enterprises", "weight", "mean", *(t.name for t in scheme.tiers)}
+    figures = ["mean", *(t.name for t in scheme.tiers)]
+    results = {"table", "workers", "enterprises", "weight", "df", *figures}
+    results |= {f"{part}_{name}" for part in ("se", "low", "high") for name in figures}
     problems += [
         f"key column {k!r} has the name of a result; rename it" for k in keys if k in results
     ]

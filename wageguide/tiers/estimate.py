@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wageguide.errors import InputError
+from wageguide.survey.design import Design
 from wageguide.tiers.arrow import to_arrow
 from wageguide.tiers.cells import Question
 from wageguide.tiers.checks import (
@@ -21,12 +22,21 @@ from wageguide.tiers.checks import (
     require_columns,
     usable,
 )
-from wageguide.tiers.kernel import GroupedNumbers, grouped_numbers
+from wageguide.tiers.kernel import GroupedNumbers, sort_rows
 from wageguide.tiers.keys import Cells, KeyColumn, combine, distinct_in_cells, encode_key
+from wageguide.tiers.pairs import PairRows
 from wageguide.tiers.quantile import quantile_rule
+from wageguide.tiers.sampling import SampleDesign, sample_design
 from wageguide.tiers.scale import Ints, WageCheck, WeightCheck
 from wageguide.tiers.scheme import Scheme, load_scheme
 from wageguide.tiers.table import TierFacts, TierTable
+from wageguide.tiers.uncertainty import (
+    Errors,
+    ErrorSettings,
+    error_facts,
+    error_settings,
+    numbers_with_errors,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +53,8 @@ def estimate_tiers(
     enterprise: str | None = None,
     scheme: Scheme | Path | str = "percentiles",
     quantile: str = "inverted_cdf",
+    design: Design | None = None,
+    se: str | ErrorSettings | None = None,
     facts: TierFacts | None = None,
     on_bad_rows: OnBadRows = "refuse",
 ) -> TierTable:
@@ -61,6 +73,8 @@ def estimate_tiers(
         enterprise=enterprise,
         scheme=scheme,
         quantile=quantile,
+        design=design,
+        se=se,
         facts=facts,
         on_bad_rows=on_bad_rows,
     )[0]
@@ -75,6 +89,8 @@ def estimate_tables(
     enterprise: str | None = None,
     scheme: Scheme | Path | str = "percentiles",
     quantile: str = "inverted_cdf",
+    design: Design | None = None,
+    se: str | ErrorSettings | None = None,
     facts: TierFacts | None = None,
     on_bad_rows: OnBadRows = "refuse",
 ) -> tuple[TierTable, ...]:
@@ -100,6 +116,13 @@ def estimate_tables(
         A `Scheme`, the name of a built-in one, or a TOML file.
     quantile
         Rule by numpy's name or ``hf1``, ``hf2``, ``hf4`` … ``hf9``.
+    design
+        How the rows were sampled; it names weight and enterprise too. A survey brings its
+        own.
+    se
+        Sampling errors: ``none``, ``linearized``, ``bootstrap:200``, ``jackknife`` or
+        settings. Without a design every row of `enterprise` is a sampling unit of one
+        stratum; without an enterprise every row is one.
     facts
         What the tables say about themselves.
     on_bad_rows
@@ -116,10 +139,14 @@ def estimate_tables(
     keys_wanted = dict.fromkeys(k for g in wanted for k in g)
     chosen = scheme if isinstance(scheme, Scheme) else load_scheme(scheme)
     rule = quantile_rule(quantile)
+    settings = error_settings(se)
+    design = _design(data, design, weight, enterprise)
+    weight, enterprise = design.weight, design.enterprise
     source = data if isinstance(data, pa.Table) or hasattr(data, "columns") else data.workers
     names = _names(source)
     require_columns(names, wanted, wage, weight, enterprise, chosen)
-    needed = [n for n in names if n in {wage, weight, enterprise, *keys_wanted}]
+    of_design = design.columns if settings else ()
+    needed = [n for n in names if n in {wage, weight, enterprise, *keys_wanted, *of_design}]
     table = _as_arrow(source, needed)
     rows = checked_rows(table, wage, weight, enterprise, on_bad_rows)
     wages, weights = WageCheck(), WeightCheck()
@@ -131,6 +158,7 @@ def estimate_tables(
         question.wages.codes(rows.wages),
         None if rows.weights is None else question.weights.units(rows.weights),
         None if rows.enterprise is None else encode_key("enterprise", rows.enterprise),
+        None if settings is None else sample_design(rows.table, design),
     )
     keys = {k: encode_key(k, rows.table[k]) for k in keys_wanted}
     facts = facts or TierFacts()
@@ -141,10 +169,22 @@ def estimate_tables(
         use = with_keys(cells, on_bad_rows)
         if use is not None:
             left_out["key missing"] = int((~use).sum())
-        numbers, enterprises = _numbers(cells, coded, use, question)
-        columns = result_columns(cells, numbers, enterprises, question)
+        numbers, enterprises, errors = _numbers(cells, coded, use, question, settings)
+        columns = result_columns(cells, numbers, enterprises, question, errors)
         held = "every row counts once" if coded.weight is None else question.weights.text
-        tables.append(TierTable(grouping, columns, chosen, rule, facts, len(table), left_out, held))
+        tables.append(
+            TierTable(
+                grouping,
+                columns,
+                chosen,
+                rule,
+                facts,
+                len(table),
+                left_out,
+                held,
+                error_facts(settings, design, coded.sample),
+            )
+        )
     return tuple(tables)
 
 
@@ -153,6 +193,27 @@ class _Coded:
     code: Ints
     weight: Ints | None
     enterprise: KeyColumn | None
+    sample: SampleDesign | None
+
+
+def _design(
+    data: Any, design: Design | None, weight: str | None, enterprise: str | None
+) -> Design:
+    """The design that was named, or a survey's own, or one of weight and enterprise alone."""
+    own: Design | None = getattr(data, "design", None)
+    if design is None and isinstance(own, Design) and weight is None and enterprise is None:
+        return own
+    if design is None:
+        return Design(weight=weight, enterprise=enterprise)
+    for role, name, named in (
+        ("weight", weight, design.weight),
+        ("enterprise", enterprise, design.enterprise),
+    ):
+        if name is not None and name != named:
+            raise InputError(
+                f"{role} = {name!r}, but the design says {named!r}. Name it once, in the design."
+            )
+    return design
 
 
 def _names(data: Any) -> list[str]:
@@ -193,23 +254,36 @@ def with_keys(cells: Cells, on_bad_rows: OnBadRows) -> Flags | None:
 
 
 def _numbers(
-    cells: Cells, coded: _Coded, use: Flags | None, question: Question
-) -> tuple[GroupedNumbers, Ints | None]:
+    cells: Cells,
+    coded: _Coded,
+    use: Flags | None,
+    question: Question,
+    settings: ErrorSettings | None,
+) -> tuple[GroupedNumbers, Ints | None, Errors | None]:
     number, code, weight, enterprise = cells.number, coded.code, coded.weight, coded.enterprise
     member = None if enterprise is None else enterprise.code
     if use is not None:
         number, code = number[use], code[use]
         weight = None if weight is None else weight[use]
         member = None if member is None else member[use]
-    numbers = grouped_numbers(number, cells.count, code, weight, question)
+    rows = sort_rows(number, cells.count, code, weight)
+    if settings is not None and coded.sample is not None:
+        whole = PairRows.of(cells.number, use, coded.code, coded.weight, coded.sample)
+        numbers, errors = numbers_with_errors(rows, whole, question, coded.sample, settings)
+        return numbers, None if enterprise is None else errors.enterprises, errors
+    numbers = rows.numbers(question)
     if enterprise is None or member is None:
-        return numbers, None
+        return numbers, None, None
     count = distinct_in_cells(number, cells.count, member, len(enterprise.values))
-    return numbers, count[numbers.cell]
+    return numbers, count[numbers.cell], None
 
 
 def result_columns(
-    cells: Cells, numbers: GroupedNumbers, enterprises: Ints | None, question: Question
+    cells: Cells,
+    numbers: GroupedNumbers,
+    enterprises: Ints | None,
+    question: Question,
+    errors: Errors | None = None,
 ) -> pa.Table:
     """Figures of the cells that hold rows, as the columns of a table."""
     columns: dict[str, Any] = dict(cells.key_values(numbers.cell))
@@ -219,5 +293,11 @@ def result_columns(
     figures["weight"] = question.weights.weights(numbers.weight)
     figures["mean"] = numbers.mean
     figures |= {t.name: numbers.tiers[:, i] for i, t in enumerate(question.scheme.tiers)}
+    if errors is not None:
+        for place, name in enumerate(["mean", *(t.name for t in question.scheme.tiers)]):
+            figures[f"se_{name}"] = errors.se[:, place]
+            figures[f"low_{name}"] = errors.low[:, place]
+            figures[f"high_{name}"] = errors.high[:, place]
+        figures["df"] = errors.df
     columns |= {name: to_arrow(values) for name, values in figures.items()}
     return pa.Table.from_arrays(list(columns.values()), list(columns))

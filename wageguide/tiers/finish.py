@@ -31,8 +31,6 @@ class CellNumbers:
 def finish(cells: SortedCells, question: Question) -> CellNumbers:
     """Mean and tiers of every cell, the tiers in scheme order; NaN where there is none."""
     scheme, wages = question.scheme, question.wages
-    if cells.start.size == 1:
-        return CellNumbers(np.empty(0, np.int64), np.empty(0), np.empty((0, len(scheme.tiers))))
     quantile_cuts, bounds = _cuts(cells, question)
     sums = _segment_sums(cells, [c.row for c in bounds], wages)
     whole = _to_float([limb.sum(axis=1) for limb in sums.limbs], sums.bits)
@@ -82,11 +80,7 @@ def _cuts(cells: SortedCells, question: Question) -> tuple[dict[Fraction, _Cut],
     if not targets:
         return {}, []
     reach = np.column_stack([np.maximum(units + (rest > 0), 1) for _, units, rest in targets])
-    if cells.rows.unit_weights:
-        rows = cells.start[:-1, None] + reach - 1
-    else:
-        reach += cells.before[:, None]
-        rows = np.searchsorted(cells.rows.cumulative, reach.ravel()).reshape(reach.shape)
+    rows = cells.row_reaching(reach)
     cuts = [_Cut(*target, rows[:, i]) for i, target in enumerate(targets)]
     return {c.share: c for c in cuts[: len(shares)]}, cuts[len(shares) :]
 

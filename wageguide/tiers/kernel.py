@@ -7,7 +7,7 @@ fit, wages and weights give way to their ranks among the distinct ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from wageguide.errors import InputError
 from wageguide.tiers.cells import Question, SortedCells, fits_one_limb, limb_bits, limb_of
-from wageguide.tiers.finish import finish
+from wageguide.tiers.finish import CellNumbers, finish
 from wageguide.tiers.scale import Floats, Ints, WageScale
 
 #: Rows that are worked on at a time, so that what is read twice is still in the cache.
@@ -70,21 +70,64 @@ def grouped_numbers(
     question
         What is asked of each cell.
     """
+    return sort_rows(cell, n_cells, code, weight).numbers(question)
+
+
+@dataclass(frozen=True)
+class SortedRows:
+    """Rows sorted by cell and wage.
+
+    Attributes
+    ----------
+    cell
+        Cells that hold rows, ascending, shape (cells,).
+    start
+        First row of each of them, and the number of rows; shape (cells + 1,).
+    """
+
+    cell: Ints
+    start: Ints
+    _packed: _Packed
+
+    def runs(self) -> Iterator[tuple[slice, SortedCells]]:
+        """Runs of whole cells of about `_RUN_ROWS` rows, with the places of their cells."""
+        first, end = 0, self.cell.size
+        while first < end:
+            reach = self.start[first] + _RUN_ROWS
+            last = int(np.searchsorted(self.start, reach, side="right")) - 1
+            last = min(max(last, first + 1), end)
+            start = self.start[first : last + 1]
+            rows = _PackedRows(self._packed, self._packed.keys[start[0] : start[-1]])
+            yield slice(first, last), SortedCells(start - start[0], rows)
+            first = last
+
+    def numbers(self, question: Question) -> GroupedNumbers:
+        """Mean and tiers of every cell."""
+        parts = [finish(run, question) for _, run in self.runs()]
+        return self.gather(parts, question)
+
+    def gather(self, parts: Sequence[CellNumbers], question: Question) -> GroupedNumbers:
+        """Figures of all cells from those of the runs."""
+        tiers = np.empty((0, len(question.scheme.tiers)))
+        return GroupedNumbers(
+            cell=self.cell,
+            workers=np.diff(self.start),
+            weight=np.concatenate([np.empty(0, np.int64), *(p.total for p in parts)]),
+            mean=np.concatenate([np.empty(0), *(p.mean for p in parts)]),
+            tiers=np.concatenate([tiers, *(p.tiers for p in parts)]),
+        )
+
+
+def sort_rows(
+    cell: Ints | NDArray[np.int32], n_cells: int, code: Ints, weight: Ints | None
+) -> SortedRows:
+    """Sort rows in memory by cell and wage; parameters as in `grouped_numbers`."""
     packed = _pack(cell, n_cells, code, weight)
     packed.keys.sort()
     edges = np.arange(n_cells, dtype=np.int64) << packed.cell_shift
     start = np.append(np.searchsorted(packed.keys, edges), packed.keys.size)
     filled = np.flatnonzero(start[1:] > start[:-1])
-    workers = (start[1:] - start[:-1])[filled]
-    start = np.append(start[filled], start[-1])
-    parts = [finish(run, question) for run in packed.runs(start)]
-    return GroupedNumbers(
-        cell=filled,
-        workers=workers,
-        weight=np.concatenate([p.total for p in parts]),
-        mean=np.concatenate([p.mean for p in parts]),
-        tiers=np.concatenate([p.tiers for p in parts]),
-    )
+    return SortedRows(filled, np.append(start[filled], start[-1]), packed)
 
 
 @dataclass(frozen=True)
@@ -105,18 +148,6 @@ class _Packed:
     @property
     def cell_shift(self) -> int:
         return self.weight_bits + self.code_bits
-
-    def runs(self, start: Ints) -> Iterator[SortedCells]:
-        """Runs of whole cells of about `_RUN_ROWS` rows; one empty run if there is no cell."""
-        first, end = 0, start.size - 1
-        while True:
-            last = int(np.searchsorted(start, start[first] + _RUN_ROWS, side="right")) - 1
-            last = min(max(last, first + 1), end)
-            keys = self.keys[start[first] : start[last]]
-            yield SortedCells(start[first : last + 1] - start[first], _PackedRows(self, keys))
-            first = last
-            if first == end:
-                return
 
 
 class _PackedRows:

@@ -30,6 +30,8 @@ _WEIGHT_SUM_LIMIT = 2.0**52
 _DECIMAL_PLACES = 6
 #: A weight counts as a decimal when it is within this many ulp of one.
 _ULPS = 4 * np.finfo(float).eps
+#: The same for the bit pattern of a wage that was interpolated.
+_CODE_ULPS = 4
 _DISTINCT_LIMIT = 4096
 _LARGEST_PART = 1000
 
@@ -54,6 +56,15 @@ class WageScale:
         if self.is_money:
             return np.rint(wages * self.per_yuan).astype(np.int64)
         return (np.asarray(wages, dtype=np.float64) + 0.0).view(np.int64)
+
+    def codes_upto(self, wages: Floats) -> Ints:
+        """Largest code that is not above each wage, up to its rounding; -1 for NaN."""
+        known = np.where(np.isnan(wages), 0.0, wages)
+        if self.is_money:
+            upto = np.floor(known * self.per_yuan * (1 + _ULPS)).astype(np.int64)
+        else:
+            upto = self.codes(known) + _CODE_ULPS
+        return np.where(np.isnan(wages), -1, upto)
 
     def amounts(self, codes: Ints) -> Ints:
         """Integers to be summed, in units of 1 / `per_yuan` yuan."""

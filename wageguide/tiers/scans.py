@@ -203,6 +203,9 @@ def finish_scans(
     cell = place[order] // bins.per_cell
     start = np.append(np.searchsorted(cell, filled), cell.size)
     rows = _SummedRows(code[order], weight[order], sums, bins.limb_bits)
+    if not filled.size:
+        tiers = np.empty((0, len(question.scheme.tiers)))
+        return GroupedNumbers(filled, filled, filled, np.empty(0), tiers)
     numbers = finish(SortedCells(start, rows), question)
     return GroupedNumbers(filled, state.workers[filled], numbers.total, numbers.mean, numbers.tiers)
 

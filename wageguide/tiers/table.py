@@ -60,6 +60,8 @@ class TierTable:
         cells and the rows left out add up to the rows received.
     weights_held
         How the weights are held: exact, or rounded to which unit.
+    error_notes
+        How sampling errors were computed; empty without them.
     """
 
     by: tuple[str, ...]
@@ -70,6 +72,7 @@ class TierTable:
     rows_received: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     weights_held: str = ""
+    error_notes: tuple[str, ...] = ()
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -159,6 +162,7 @@ class TierTable:
         ]
         if self.weights_held:
             lines.append(f"权数 Weights: {self.weights_held}.")
+        lines += self.error_notes
         if self.facts.source:
             lines.append(f"来源 Source: {self.facts.source}.")
         return tuple(lines)
