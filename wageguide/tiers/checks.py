@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wageguide.errors import InputError
 from wageguide.tiers.arrow import from_flags, to_flags, to_floats
-from wageguide.tiers.scale import WAGE_LIMIT, Floats
+from wageguide.tiers.scale import WAGE_LIMIT, Floats, Ints
 from wageguide.tiers.scheme import Scheme
 
 Flags = NDArray[np.bool_]
@@ -47,6 +47,11 @@ class CheckedRows:
         Enterprise column, or None.
     left_out
         Rows that are not here, by reason.
+    sampled
+        All rows that have a place in the sampling design: a row without a usable wage is
+        in no cell, but its enterprise was sampled.
+    place
+        Place in `sampled` of each row, shape (rows,); None where they are the same rows.
     """
 
     table: pa.Table
@@ -54,6 +59,8 @@ class CheckedRows:
     weights: Floats | None
     enterprise: pa.ChunkedArray | None
     left_out: dict[str, int]
+    sampled: pa.Table
+    place: Ints | None = None
 
 
 def require_columns(
@@ -96,8 +103,9 @@ def checked_rows(
     weight: str | None,
     enterprise: str | None,
     on_bad_rows: OnBadRows,
+    strata: str | None = None,
 ) -> CheckedRows:
-    """Find the rows that can be used.
+    """Find the rows that can be used; those without a stratum cannot, if `strata` is named.
 
     Raises
     ------
@@ -110,18 +118,24 @@ def checked_rows(
     if len(table) == 0:
         raise InputError("There are no rows: the data has headings and nothing below them.")
     wages, weights, bad = row_faults(table, wage, weight, enterprise)
+    if strata is not None and table[strata].null_count:
+        bad[f"{strata} is missing"] = to_flags(pc.is_null(table[strata]))
     members = None if enterprise is None else table[enterprise]
     if not bad:
-        return CheckedRows(table, wages, weights, members, {})
+        return CheckedRows(table, wages, weights, members, {}, table)
     refuse_rows({reason: [rows] for reason, rows in bad.items()}, on_bad_rows)
     use, left_out = usable(bad)
     kept = table.filter(from_flags(use))
+    lost = [rows for reason, rows in bad.items() if not reason.startswith(f"{wage} is ")]
+    sampled = ~np.logical_or.reduce(lost) if lost else np.ones(use.size, bool)
     return CheckedRows(
         kept,
         wages[use],
         None if weights is None else weights[use],
         None if enterprise is None else kept[enterprise],
         left_out,
+        table.filter(from_flags(sampled)),
+        (np.cumsum(sampled) - 1)[use],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -148,7 +149,8 @@ def estimate_tables(
     of_design = design.columns if settings else ()
     needed = [n for n in names if n in {wage, weight, enterprise, *keys_wanted, *of_design}]
     table = _as_arrow(source, needed)
-    rows = checked_rows(table, wage, weight, enterprise, on_bad_rows)
+    strata = design.stratum if settings else None
+    rows = checked_rows(table, wage, weight, enterprise, on_bad_rows, strata)
     wages, weights = WageCheck(), WeightCheck()
     wages.see(rows.wages)
     if rows.weights is not None:
@@ -158,7 +160,8 @@ def estimate_tables(
         question.wages.codes(rows.wages),
         None if rows.weights is None else question.weights.units(rows.weights),
         None if rows.enterprise is None else encode_key("enterprise", rows.enterprise),
-        None if settings is None else sample_design(rows.table, design),
+        None if settings is None else sample_design(rows.sampled, design),
+        rows.place,
     )
     keys = {k: encode_key(k, rows.table[k]) for k in keys_wanted}
     facts = facts or TierFacts()
@@ -194,6 +197,7 @@ class _Coded:
     weight: Ints | None
     enterprise: KeyColumn | None
     sample: SampleDesign | None
+    place: Ints | None
 
 
 def _design(
@@ -268,7 +272,10 @@ def _numbers(
         member = None if member is None else member[use]
     rows = sort_rows(number, cells.count, code, weight)
     if settings is not None and coded.sample is not None:
-        whole = PairRows.of(cells.number, use, coded.code, coded.weight, coded.sample)
+        place = coded.place if use is None or coded.place is None else coded.place[use]
+        if use is not None and coded.place is None:
+            place = np.flatnonzero(use)
+        whole = PairRows.of(number, code, weight, coded.sample, place)
         numbers, errors = numbers_with_errors(rows, whole, question, coded.sample, settings)
         return numbers, None if enterprise is None else errors.enterprises, errors
     numbers = rows.numbers(question)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wageguide.tiers.cells import Question
-from wageguide.tiers.sampling import Codes, SampleDesign
+from wageguide.tiers.sampling import Codes, SampleDesign, small
 from wageguide.tiers.scale import Floats, Ints
 
 
@@ -26,51 +26,48 @@ class PairRows:
     order
         Row numbers in that order, shape (rows of cells,).
     code, weight, unit
-        Of every row of the design, shape (rows,); `weight` None is one each.
+        Of every row, shape (rows,); `weight` None is one each.
+    place
+        Row of the design of every row; None where they are the same rows.
     """
 
     order: Ints
     code: Ints
     weight: Ints | None
     unit: Codes
+    place: Ints | None
 
     @classmethod
     def of(
         cls,
         cell: Ints | Codes,
-        use: NDArray[np.bool_] | None,
         code: Ints,
         weight: Ints | None,
         sample: SampleDesign,
+        place: Ints | None = None,
     ) -> PairRows:
         """Put rows in order.
 
         Parameters
         ----------
-        cell
-            Cell of each row, shape (rows,).
-        use
-            Rows that are in a cell; None is all.
-        code, weight
-            Wage codes and integer weights of each row.
+        cell, code, weight
+            Cell, wage code and integer weight of each row, shape (rows,).
         sample
-            The design of the same rows.
+            The design.
+        place
+            Row of the design of each row; None where they are the same rows.
         """
-        order = sample.by_unit if use is None else sample.by_unit[use[sample.by_unit]]
-        order = order[np.argsort(_small(cell[order]), kind="stable")]
-        return cls(order, code, weight, sample.unit)
+        unit = sample.unit if place is None else sample.unit[place]
+        order = sample.by_unit if place is None else np.argsort(small(unit), kind="stable")
+        order = order[np.argsort(small(cell[order]), kind="stable")]
+        return cls(order, code, weight, unit, place)
 
     def run(self, start: Ints) -> PairRun:
         """Rows of some whole cells; `start` holds each cell's first row and the last's end."""
         row = self.order[start[0] : start[-1]]
         weight = None if self.weight is None else self.weight[row].astype(np.float64)
-        return PairRun(start - start[0], row, self.code[row], weight, self.unit[row])
-
-
-def _small(codes: Ints | Codes) -> NDArray[np.integer]:
-    """Codes in two bytes where they fit: numpy counts those instead of comparing them."""
-    fits = codes.size == 0 or int(codes.max()) < 1 << 16
-    return codes.astype(np.uint16) if fits else codes
+        place = row if self.place is None else self.place[row]
+        return PairRun(start - start[0], place, self.code[row], weight, self.unit[row])
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ class PairRun:
     start
         First row of each cell and the end of the last, shape (cells + 1,).
     row
-        Row numbers in the data.
+        Row of the design of each row.
     code, weight, unit
         Of these rows; weights in integer units as floats, None is one each.
     """

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -99,8 +100,7 @@ class SampleDesign:
     @cached_property
     def by_unit(self) -> Ints:
         """Row numbers in the order of the units, shape (rows,)."""
-        small = self.unit if self.units >= 1 << 16 else self.unit.astype(np.uint16)
-        return np.argsort(small, kind="stable")
+        return np.argsort(small(self.unit), kind="stable")
 
     @property
     def single(self) -> NDArray[np.bool_]:
@@ -209,6 +209,12 @@ class AuxiliaryMoments:
     centred: Floats
     mean: Floats
     variance: Floats
+
+
+def small(codes: Codes | Ints) -> NDArray[Any]:
+    """Codes in two bytes where they fit: numpy counts those instead of comparing them."""
+    fits = codes.size == 0 or int(codes.max()) < 1 << 16
+    return codes.astype(np.uint16) if fits else codes
 
 
 def by_group(group: Codes | Ints, values: Floats, groups: int) -> Floats:
