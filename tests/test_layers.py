@@ -24,7 +24,8 @@ BASE = {
 ROOMS = {
     "survey": set(),
     "tiers": {"survey"},
-    "publish": {"survey", "tiers"},
+    "analysis": {"survey", "tiers"},
+    "publish": {"survey", "tiers", "analysis"},
 }
 
 #: The doors of the house open every room.

@@ -26,6 +26,10 @@ class SurveyError(InputError):
     """Survey returns from which no survey can be made."""
 
 
+class WeightError(InputError):
+    """A frame, a design or population totals from which no weights can be made."""
+
+
 class SchemeError(InputError):
     """A scheme, quantile rule or probability that is unknown or contradicts itself."""
 

@@ -40,6 +40,45 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class ReplicateWeights:
+    """Replicate weights that came with the data.
+
+    The variance is ``scale sum_r rscale_r (theta_r - c)^2``.
+
+    Attributes
+    ----------
+    columns
+        Columns of the replicate weights.
+    scale
+        Such as 1 / (R - 1) of a bootstrap, (R - 1) / R of a jackknife, 1 / (R (1 - rho)^2)
+        of Fay's method.
+    rscales
+        One for each column; empty is 1 each.
+    mse
+        Whether squares are taken about the full-sample estimate (c) and not about the
+        mean of the replicates.
+    """
+
+    columns: tuple[str, ...]
+    scale: float
+    rscales: tuple[float, ...] = ()
+    mse: bool = True
+
+    def __post_init__(self) -> None:
+        problems = []
+        if len(self.columns) < 2:
+            problems.append(f"{len(self.columns)} replicate weights have no variance")
+        if self.rscales and len(self.rscales) != len(self.columns):
+            problems.append(
+                f"{len(self.rscales)} rscales are given for {len(self.columns)} columns"
+            )
+        if not self.scale > 0:
+            problems.append(f"scale = {self.scale} should be above 0")
+        if problems:
+            raise InputError("The replicate weights cannot be used:", problems)
+
+
+@dataclass(frozen=True)
 class Design:
     """How rows were sampled, by the names of their columns.
 
@@ -62,6 +101,8 @@ class Design:
         What a stratum with one sampled enterprise contributes.
     calibration
         What the weights were calibrated on; None where they were not.
+    replicates
+        Replicate weights that came with the data.
     """
 
     weight: str | None = None
@@ -71,6 +112,7 @@ class Design:
     workers: str | None = None
     single_unit: SingleUnit = "fail"
     calibration: Calibration | None = None
+    replicates: ReplicateWeights | None = None
 
     def __post_init__(self) -> None:
         problems = []
@@ -86,6 +128,8 @@ class Design:
             )
         if self.calibration is not None and self.weight is None:
             problems.append("a calibration is named, but no weight column")
+        if self.replicates is not None and self.weight is None:
+            problems.append("replicate weights are named, but no weight column")
         if problems:
             raise InputError("The design contradicts itself:", problems)
 
@@ -94,4 +138,5 @@ class Design:
         """All columns named, each once."""
         own = (self.weight, self.enterprise, self.stratum, self.population, self.workers)
         calibrated = self.calibration.columns if self.calibration else ()
-        return tuple(dict.fromkeys(c for c in (*own, *calibrated) if c is not None))
+        given = self.replicates.columns if self.replicates else ()
+        return tuple(dict.fromkeys(c for c in (*own, *calibrated, *given) if c is not None))

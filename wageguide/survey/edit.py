@@ -25,6 +25,7 @@ Treatment = Literal["none", "keep", "read", "convert", "blank", "set_aside"]
 #: the number meant, converted to yuan, the impossible value left blank, the row set aside.
 #: `value_missing` and `value_not_number` set a row aside where wage or months are concerned,
 #: `unit_slip` where the unit is undecided, `wage_outlier` beyond the policy's outer bound.
+#: Whether an enterprise is in the frame is known, and acted on, when the survey is weighed.
 TREATMENTS: dict[str, Treatment] = {
     "file_not_workbook": "none",
     "file_empty": "none",
@@ -38,6 +39,8 @@ TREATMENTS: dict[str, Treatment] = {
     "column_unknown": "keep",
     "enterprise_duplicate": "set_aside",
     "enterprise_field": "set_aside",
+    "enterprise_not_in_frame": "set_aside",
+    "enterprise_not_selected": "set_aside",
     "row_total": "set_aside",
     "row_empty": "none",
     "row_duplicate": "set_aside",

@@ -7,6 +7,10 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 
+#: What is lost when a row is set aside: a wage that the tables should hold (``item``), a
+#: worker whom they do not describe (``out_of_scope``), or no worker of its own (``no_worker``).
+Loss = Literal["item", "out_of_scope", "no_worker"]
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -20,6 +24,9 @@ class Reason:
         Name of the reason in an account or a summary.
     zh, en
         Sentence with ``{label}`` (heading), ``{value}`` (what was found) and ``{detail}``.
+    loss
+        What a row set aside for the reason is to the weights: only ``item`` may be made up
+        for by the other rows of the enterprise.
     """
 
     severity: Severity
@@ -27,6 +34,7 @@ class Reason:
     title_en: str
     zh: str
     en: str
+    loss: Loss = "item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,14 @@ _ERRORS = {
         "enterprise sent twice",
         "企业 {value} 已由 {detail} 报送；本文件不采用，请确认以哪份为准",
         "enterprise {value} was already sent in {detail}; this file is not used, say which holds",
+        loss="no_worker",
+    ),
+    "enterprise_not_in_frame": Reason(
+        "error",
+        "企业不在抽样框中",
+        "enterprise not in the frame",
+        "企业 {value} 不在抽样框 {detail} 中，无法确定权数；请核对统一社会信用代码",
+        "enterprise {value} is not in the frame {detail}, so it has no weight; check its number",
     ),
     "enterprise_field": Reason(
         "error",
@@ -136,6 +152,7 @@ _ERRORS = {
         "duplicate row",
         "与第 {detail} 行完全相同；只采用第一条，请核对是否重复填报",
         "the same as row {detail}; only the first is used, check whether it was entered twice",
+        loss="no_worker",
     ),
     "months_impossible": Reason(
         "error",
@@ -223,6 +240,7 @@ _OTHERS = {
         "total row",
         "此行是合计行（{value}），不是人员；已剔除，无需改正",
         "this row is a total ({value}), not a worker; set aside, nothing to do",
+        loss="no_worker",
     ),
     "unit_slip": Reason(
         "warning",
@@ -265,6 +283,14 @@ _OTHERS = {
         "worked part of the year",
         "全年工作 {value} 个月；不足12个月的不计入价位，无需改正",
         "worked {value} months; who worked less than 12 is not in the table, nothing to do",
+        loss="out_of_scope",
+    ),
+    "enterprise_not_selected": Reason(
+        "info",
+        "企业未被抽中",
+        "enterprise not selected",
+        "企业 {value} 在抽样框 {detail} 中，但未被抽中；不计入样本，无需改正",
+        "enterprise {value} is in the frame {detail}, but not selected; not used, nothing to do",
     ),
     "text_number": Reason(
         "info",

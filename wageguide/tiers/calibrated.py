@@ -69,15 +69,15 @@ class Auxiliaries:
         product = np.stack([self.moments(self.base * x) for x in self._each()], axis=0)
         return np.asarray(np.linalg.pinv(product, rcond=1e-11, hermitian=True))
 
-    def fitted(self, coefficients: Floats) -> Floats:
-        """``X B``: (columns, K) to (rows, K)."""
-        out = np.zeros((self.base.size, coefficients.shape[1]))
+    def fitted(self, coefficients: Floats, rows: Ints | slice = slice(None)) -> Floats:
+        """``X B`` of some rows: (columns, K) to (rows, K)."""
+        out = np.zeros((self.base[rows].size, coefficients.shape[1]))
         first = 0
         for code, size in self.margins:
-            out += coefficients[first : first + size][code]
+            out += coefficients[first : first + size][code[rows]]
             first += size
         for place, number in enumerate(self.numbers, first):
-            out += number[:, None] * coefficients[place]
+            out += number[rows][:, None] * coefficients[place]
         return out
 
     def residuals(self, scores: Floats, weights: Floats) -> Floats:
@@ -106,11 +106,12 @@ def auxiliaries(table: pa.Table, calibration: Calibration) -> Auxiliaries:
     for margin in calibration.margins:
         keys = [encode_key(name, table[name]) for name in margin]
         cells = combine(keys, len(table))
-        lost = int((np.asarray(cells.number) < 0).sum())
+        number = np.asarray(cells.number, dtype=np.int64)
+        lost = int((number < 0).sum())
         if lost:
             problems.append(f"margin {' × '.join(margin)}: {lost:,} rows have no category")
             continue
-        present, code = np.unique(cells.number, return_inverse=True)
+        present, code = np.unique(number, return_inverse=True)
         margins.append((code.astype(np.int64), int(present.size)))
     numbers = []
     for name in calibration.numbers:

@@ -23,21 +23,17 @@ from wageguide.tiers.checks import (
     require_columns,
     usable,
 )
+from wageguide.tiers.error_settings import ErrorSettings, error_facts, error_settings
 from wageguide.tiers.kernel import GroupedNumbers, sort_rows
 from wageguide.tiers.keys import Cells, KeyColumn, combine, distinct_in_cells, encode_key
 from wageguide.tiers.pairs import PairRows
 from wageguide.tiers.quantile import quantile_rule
-from wageguide.tiers.sampling import SampleDesign, sample_design
+from wageguide.tiers.sample import SampleDesign
+from wageguide.tiers.sampling import sample_design
 from wageguide.tiers.scale import Ints, WageCheck, WeightCheck
 from wageguide.tiers.scheme import Scheme, load_scheme
 from wageguide.tiers.table import TierFacts, TierTable
-from wageguide.tiers.uncertainty import (
-    Errors,
-    ErrorSettings,
-    error_facts,
-    error_settings,
-    numbers_with_errors,
-)
+from wageguide.tiers.uncertainty import Errors, numbers_with_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,9 +196,7 @@ class _Coded:
     place: Ints | None
 
 
-def _design(
-    data: Any, design: Design | None, weight: str | None, enterprise: str | None
-) -> Design:
+def _design(data: Any, design: Design | None, weight: str | None, enterprise: str | None) -> Design:
     """The design that was named, or a survey's own, or one of weight and enterprise alone."""
     own: Design | None = getattr(data, "design", None)
     if design is None and isinstance(own, Design) and weight is None and enterprise is None:

@@ -88,7 +88,9 @@ def share_limits(
             reach = t * se / (2 * np.sqrt(share * (1 - share)))
             low, high = np.maximum(middle - reach, 0), np.minimum(middle + reach, np.pi / 2)
             return np.sin(low) ** 2, np.sin(high) ** 2
-        return _beta_limits(share, se, t, t_quantile(np.asarray(rows) - 1, level), level)
+        return _beta_limits(
+            share, se, t, t_quantile(np.asarray(rows, dtype=np.float64) - 1, level), level
+        )
 
 
 def _beta_limits(
@@ -148,4 +150,4 @@ def _read_linear(cells: SortedCells, shares: Floats, question: Question) -> Floa
     gap = np.where(following > row, knots[following] - knots[row], 1)
     step = np.clip((target - (knots[row] - before[:, None])) / gap, 0.0, 1.0)
     low = question.wages.wages(cells.rows.code_at(row))
-    return low + step * (question.wages.wages(cells.rows.code_at(following)) - low)
+    return np.asarray(low + step * (question.wages.wages(cells.rows.code_at(following)) - low))

@@ -23,7 +23,7 @@ import numpy as np
 from wageguide.tiers.calibrated import Auxiliaries
 from wageguide.tiers.cells import Question
 from wageguide.tiers.pairs import PairRun, design_variance
-from wageguide.tiers.sampling import SampleDesign
+from wageguide.tiers.sample import SampleDesign
 from wageguide.tiers.scale import Floats, Ints
 
 
@@ -68,10 +68,16 @@ def below_cuts(run: PairRun, thresholds: Ints, total: Floats) -> tuple[Floats, L
     sizes = np.diff(run.start)
 
     def rows(k: int) -> Floats:
-        z = (band <= k) - np.repeat(share[:, k], sizes)
+        z: Floats = (band <= k) - np.repeat(share[:, k], sizes)
         return weighted(run, z, total)
 
     return share, Linearized(totals, rows)
+
+
+def share_below(run: PairRun, thresholds: Ints) -> Floats:
+    """Shares of weight at or below cuts, as in `below_cuts`."""
+    total = run.by_cell(run.sums(run.weight))
+    return below_cuts(run, thresholds, total)[0]
 
 
 def of_mean(run: PairRun, question: Question, mean: Floats, total: Floats) -> Linearized:
@@ -167,7 +173,9 @@ def _calibration(run: PairRun, scores: Linearized, sample: SampleDesign) -> Floa
             factor = sample.within_factor
             weighted_rows = row * factor[run.unit] * sample.weights[run.row]
             inside = _by_cell(run, x, cell_of_row, weighted_rows)
-            mean_part = scores.totals[:, k : k + 1] * (factor[:, None] * moments.mean)[run.pair_unit]
+            mean_part = (
+                scores.totals[:, k : k + 1] * (factor[:, None] * moments.mean)[run.pair_unit]
+            )
             with_z = with_z + inside - run.by_cell(mean_part)
         both = np.einsum("cq,qr,cr->c", coefficients, moments.variance, coefficients)
         out[:, k] = both - 2 * np.einsum("cq,cq->c", coefficients, with_z)

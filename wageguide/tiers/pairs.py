@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wageguide.tiers.cells import Question
-from wageguide.tiers.sampling import Codes, SampleDesign, small
+from wageguide.tiers.replicated import SortedUnits, sorted_units
+from wageguide.tiers.sample import Codes, SampleDesign, small
 from wageguide.tiers.scale import Floats, Ints
 
 
@@ -25,13 +26,14 @@ class PairRows:
     ----------
     order
         Row numbers in that order, shape (rows of cells,).
-    code, weight, unit
+    cell, code, weight, unit
         Of every row, shape (rows,); `weight` None is one each.
     place
         Row of the design of every row; None where they are the same rows.
     """
 
     order: Ints
+    cell: Ints | Codes
     code: Ints
     weight: Ints | None
     unit: Codes
@@ -60,7 +62,7 @@ class PairRows:
         unit = sample.unit if place is None else sample.unit[place]
         order = sample.by_unit if place is None else np.argsort(small(unit), kind="stable")
         order = order[np.argsort(small(cell[order]), kind="stable")]
-        return cls(order, code, weight, unit, place)
+        return cls(order, cell, code, weight, unit, place)
 
     def run(self, start: Ints) -> PairRun:
         """Rows of some whole cells; `start` holds each cell's first row and the last's end."""
@@ -68,6 +70,13 @@ class PairRows:
         weight = None if self.weight is None else self.weight[row].astype(np.float64)
         place = row if self.place is None else self.place[row]
         return PairRun(start - start[0], place, self.code[row], weight, self.unit[row])
+
+    def by_wage(self, question: Question, *, given: bool) -> SortedUnits:
+        """The same rows by cell and wage; with `given` replicates each row is a unit."""
+        place = np.arange(self.code.size) if self.place is None else self.place
+        weight = np.ones_like(self.code) if self.weight is None else self.weight
+        unit = place if given else self.unit
+        return sorted_units(self.cell, self.code, weight, unit, place, question)
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ class PairRun:
         pairs = self.pair_start.size
         if values is None:
             return np.diff(self.pair_start, append=self.unit.size).astype(np.float64)
-        return np.bincount(self.pair_of, values, minlength=pairs)
+        return np.bincount(self.pair_of, values, minlength=pairs).astype(np.float64, copy=False)
 
     def bands(self, thresholds: Ints) -> Ints:
         """Band of each row: how many of its cell's thresholds its code is over.

@@ -5,84 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, get_args
 
 import numpy as np
 
 from wageguide.errors import InputError
-from wageguide.survey.design import Design
 from wageguide.tiers import linearized
 from wageguide.tiers.cells import Question, SortedCells
+from wageguide.tiers.error_settings import ErrorSettings
 from wageguide.tiers.finish import CellNumbers, finish
-from wageguide.tiers.intervals import IntervalMethod, about, quantiles_at, share_limits, t_quantile
+from wageguide.tiers.intervals import about, quantiles_at, share_limits, t_quantile
 from wageguide.tiers.kernel import GroupedNumbers, SortedRows
 from wageguide.tiers.pairs import PairRows, PairRun, degrees_of_freedom
 from wageguide.tiers.quantile import quantile_rule
-from wageguide.tiers.sampling import SampleDesign
+from wageguide.tiers.replicated import Recalibration, replicate_df, replicate_variance
+from wageguide.tiers.replicates import Replicates, balanced, bootstrap, jackknife, jk1
+from wageguide.tiers.sample import SampleDesign
 from wageguide.tiers.scale import Floats, Ints
 from wageguide.tiers.scheme import Tier
-
-ErrorMethod = Literal["linearized", "bootstrap", "jackknife"]
-
-
-@dataclass(frozen=True)
-class ErrorSettings:
-    """How sampling errors are computed.
-
-    Attributes
-    ----------
-    method
-        ``linearized`` (Taylor, Woodruff); ``bootstrap`` (Rao and Wu's rescaled one, of
-        enterprises); ``jackknife`` (one enterprise left out at a time).
-    replicates
-        Bootstrap replicates; 0 for the other methods.
-    seed
-        Of the bootstrap's draws.
-    interval
-        How the limits of a share are set for the intervals of quantiles.
-    level
-        Confidence, 0.95 for 95 %.
-    """
-
-    method: ErrorMethod = "linearized"
-    replicates: int = 0
-    seed: int = 1
-    interval: IntervalMethod = "mean"
-    level: float = 0.95
-
-    def __post_init__(self) -> None:
-        problems = []
-        if self.method not in get_args(ErrorMethod):
-            problems.append(f"method = {self.method!r} is not one of {get_args(ErrorMethod)}")
-        if self.interval not in get_args(IntervalMethod):
-            problems.append(f"interval = {self.interval!r} is not one of {get_args(IntervalMethod)}")
-        if self.method == "bootstrap" and self.replicates < 2:
-            problems.append(f"a bootstrap of {self.replicates} replicates has no variance")
-        if not 0 < self.level < 1:
-            problems.append(f"level = {self.level} should lie between 0 and 1, such as 0.95")
-        if problems:
-            raise InputError("Sampling errors cannot be computed so:", problems)
-
-
-def error_settings(se: str | ErrorSettings | None) -> ErrorSettings | None:
-    """Settings from their short form: ``none``, ``linearized``, ``bootstrap:200``, ``jackknife``.
-
-    >>> error_settings("bootstrap:200").replicates
-    200
-    """
-    if se is None or isinstance(se, ErrorSettings):
-        return se
-    name, _, count = se.partition(":")
-    if name == "none" and not count:
-        return None
-    if name == "bootstrap" and count.isdigit():
-        return ErrorSettings("bootstrap", int(count))
-    if name in ("linearized", "jackknife") and not count:
-        return ErrorSettings("linearized" if name == "linearized" else "jackknife")
-    raise InputError(
-        f"Sampling errors {se!r} are not known. Write none, linearized, jackknife or "
-        "bootstrap:200, with the number of replicates."
-    )
 
 
 @dataclass(frozen=True)
@@ -126,6 +65,8 @@ def numbers_with_errors(
     settings
         Interval and level.
     """
+    if settings.method != "linearized":
+        return _replicated(rows, pairs, question, sample, settings)
     numbers, errors = [], []
     for cells, run in rows.runs():
         found = finish(run, question)
@@ -135,12 +76,80 @@ def numbers_with_errors(
     return rows.gather(numbers, question), joined(errors, 1 + len(question.scheme.tiers))
 
 
+def _replicated(
+    rows: SortedRows,
+    pairs: PairRows,
+    question: Question,
+    sample: SampleDesign,
+    settings: ErrorSettings,
+) -> tuple[GroupedNumbers, Errors]:
+    """Figures with errors from replicates."""
+    numbers = rows.numbers(question)
+    tiers = question.scheme.tiers
+    order = quantile_order(tiers)
+    made = _replicates(sample, settings)
+    given = settings.method == "replicates"
+    cuts = numbers.tiers[:, sorted(order)] if settings.woodruff else None
+    by_wage = pairs.by_wage(question, given=given)
+    again = None if given else Recalibration.of(sample)
+    variance = replicate_variance(by_wage, question, made, again, cuts)
+    ranks = replicate_df(by_wage, made) if given and sample.units_are_rows else None
+    se = np.sqrt(np.where(variance > 0, variance, np.nan))
+    errors = []
+    for cells, run in rows.runs():
+        pair_run = pairs.run(rows.start[cells.start : cells.stop + 1])
+        df = degrees_of_freedom(pair_run, sample)
+        df = df if ranks is None else ranks[cells]
+        here = np.where(df[:, None] < 1, np.nan, se[cells])
+        estimates = np.column_stack([numbers.mean[cells], numbers.tiers[cells]])
+        low, high = about(estimates, here, df[:, None], settings.level)
+        if settings.woodruff and order:
+            places = [1 + i for i in order]
+            share = linearized.share_below(pair_run, _thresholds(question, numbers.tiers[cells]))
+            limits = woodruff(run, question, share, here[:, places], df, settings)
+            low[:, places], high[:, places], here[:, places] = limits
+        errors.append(Errors(here, low, high, df, pair_run.pairs_in))
+    return numbers, joined(errors, 1 + len(tiers))
+
+
+def _thresholds(question: Question, tiers: Floats) -> Ints:
+    """Codes at which the quantile tiers cut, by share."""
+    order = quantile_order(question.scheme.tiers)
+    return np.maximum.accumulate(question.wages.codes_upto(tiers[:, order]), axis=1)
+
+
+def _replicates(sample: SampleDesign, settings: ErrorSettings) -> Replicates:
+    match settings.method:
+        case "bootstrap":
+            return bootstrap(sample, settings.replicates, settings.seed)
+        case "jackknife":
+            return jackknife(sample)
+        case "jk1":
+            return jk1(sample)
+        case "brr":
+            return balanced(sample)
+        case "fay":
+            return balanced(sample, settings.rho)
+    if sample.replicates is None or sample.given is None:
+        raise InputError(
+            "se = replicates uses the replicate weights of the design; this design names none. "
+            "Name their columns, or let replicates be made: bootstrap:200, jackknife."
+        )
+    given = sample.given
+    return Replicates.of(
+        sample.replicates, given.scale, np.array(given.rscales or (1.0,)), mse=given.mse
+    )
+
+
 def joined(parts: Sequence[Errors], columns: int) -> Errors:
     """Errors of all cells from those of the runs."""
     figures = np.empty((0, columns))
     counts = np.empty(0, np.int64)
     return Errors(
-        *(np.concatenate([figures, *(getattr(p, n) for p in parts)]) for n in ("se", "low", "high")),
+        *(
+            np.concatenate([figures, *(getattr(p, n) for p in parts)])
+            for n in ("se", "low", "high")
+        ),
         *(np.concatenate([counts, *(getattr(p, n) for p in parts)]) for n in ("df", "enterprises")),
     )
 
@@ -177,7 +186,7 @@ def _errors(
     )
     order = quantile_order(tiers)
     if order:
-        thresholds = np.maximum.accumulate(question.wages.codes_upto(found.tiers[:, order]), axis=1)
+        thresholds = _thresholds(question, found.tiers)
         share, scores = linearized.below_cuts(pair_run, thresholds, total)
         limits = woodruff(run, question, share, np.sqrt(variance(scores)), df, settings)
         places = [1 + i for i in order]
@@ -218,7 +227,8 @@ def woodruff(
     low, high = (quantiles_at(run, limit, question) for limit in limits)
     se = (high - low) / (2 * t_quantile(df[:, None], settings.level))
     known = se > 0
-    return tuple(np.where(known, v, np.nan) for v in (low, high, se))
+    low, high, se = (np.where(known, v, np.nan) for v in (low, high, se))
+    return low, high, se
 
 
 def _tail_scores(
@@ -247,34 +257,3 @@ def _cut_question(question: Question, shares: Sequence[Fraction]) -> Question:
     tiers = tuple(Tier(f"p{i}", "quantile", s, "", "") for i, s in enumerate(shares))
     scheme = replace(question.scheme, tiers=tiers, boundary="fractional")
     return replace(question, scheme=scheme, rule=quantile_rule("hf1"))
-
-
-_METHOD = {
-    "linearized": ("泰勒线性化，分位数用 Woodruff 区间", "Taylor linearization, Woodruff intervals"),
-    "bootstrap": ("Rao–Wu 自助法 {n} 次", "Rao–Wu bootstrap, {n} replicates"),
-    "jackknife": ("逐一剔除企业的刀切法", "delete-one-enterprise jackknife"),
-}
-
-
-def error_facts(
-    settings: ErrorSettings | None, design: Design, sample: SampleDesign | None
-) -> tuple[str, ...]:
-    """What is printed under a table about its sampling errors."""
-    if settings is None or sample is None:
-        return ()
-    zh, en = (text.format(n=settings.replicates) for text in _METHOD[settings.method])
-    level = f"{100 * settings.level:g} %"
-    unit_zh, unit_en = ("企业", "enterprises") if design.enterprise else ("每一行", "single rows")
-    lines = [
-        f"抽样误差：{zh}，{level} 置信区间 · Sampling errors: {en}, {level} intervals "
-        f"({settings.interval}).",
-        f"抽样单位：{unit_zh} {sample.units:,} 个，{sample.sampled.size:,} 层 · Sampling units: "
-        f"{sample.units:,} {unit_en} in {sample.sampled.size:,} strata.",
-    ]
-    alone = int(sample.single.sum())
-    if alone:
-        lines.append(
-            f"{alone:,} 层仅有一个单位，按 {sample.single_unit} 处理 · {alone:,} strata of one "
-            f"unit: {sample.single_unit}."
-        )
-    return tuple(lines)
