@@ -80,15 +80,24 @@ def sorted_units(
     )
 
 
-def replicate_df(rows: SortedUnits, replicates: Replicates) -> Ints:
+def replicate_df(start: Ints, unit: Ints | Codes, replicates: Replicates) -> Ints:
     """Degrees of freedom that replicates leave each cell: the rank of its factors less one.
 
     As R `survey::degf` of a replicate design.
+
+    Parameters
+    ----------
+    start
+        First row of each cell and the end of the last, shape (cells + 1,).
+    unit
+        Unit of the factors of each row, shape (rows,).
+    replicates
+        The replicates.
     """
     factors = replicates.factors(slice(0, replicates.count))
     ranks = []
-    for first, last in pairwise(rows.start):
-        held = factors[rows.unit[first:last]]
+    for first, last in pairwise(start):
+        held = factors[np.unique(unit[first:last])]
         sizes = np.linalg.eigvalsh(
             held.T @ held if held.shape[0] > held.shape[1] else held @ held.T
         )

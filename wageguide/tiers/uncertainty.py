@@ -87,13 +87,15 @@ def _replicated(
     numbers = rows.numbers(question)
     tiers = question.scheme.tiers
     order = quantile_order(tiers)
-    made = _replicates(sample, settings)
+    made = replicates_for(sample, settings)
     given = settings.method == "replicates"
     cuts = numbers.tiers[:, sorted(order)] if settings.woodruff else None
     by_wage = pairs.by_wage(question, given=given)
     again = None if given else Recalibration.of(sample)
     variance = replicate_variance(by_wage, question, made, again, cuts)
-    ranks = replicate_df(by_wage, made) if given and sample.units_are_rows else None
+    ranks = None
+    if given and sample.units_are_rows:
+        ranks = replicate_df(by_wage.start, by_wage.unit, made)
     se = np.sqrt(np.where(variance > 0, variance, np.nan))
     errors = []
     for cells, run in rows.runs():
@@ -118,7 +120,8 @@ def _thresholds(question: Question, tiers: Floats) -> Ints:
     return np.maximum.accumulate(question.wages.codes_upto(tiers[:, order]), axis=1)
 
 
-def _replicates(sample: SampleDesign, settings: ErrorSettings) -> Replicates:
+def replicates_for(sample: SampleDesign, settings: ErrorSettings) -> Replicates:
+    """The replicates that a method makes of a design, or that came with it."""
     match settings.method:
         case "bootstrap":
             return bootstrap(sample, settings.replicates, settings.seed)
