@@ -53,7 +53,33 @@ def commands() -> None:
     show_default=True,
     help="Rows without a usable wage, weight or key: stop, or leave out and say so.",
 )
-@click.option("--se", type=click.Choice(["none"]), default="none", help="Sampling errors.")
+@click.option(
+    "--se",
+    default="none",
+    show_default=True,
+    help="Sampling errors: none, linearized, bootstrap:200, jackknife, jk1, brr, fay:0.5, "
+    "replicates. Adds se_, low_ and high_ (95 %) for the mean and every tier.",
+)
+@click.option("--stratum", help="Column of strata, within which enterprises were drawn.")
+@click.option("--population", help="Column: enterprises that the row's stratum has in the frame.")
+@click.option("--enterprise-workers", help="Column: workers of the enterprise, if some were drawn.")
+@click.option(
+    "--single-unit",
+    type=click.Choice(["fail", "certainty", "average", "adjust"]),
+    default="fail",
+    show_default=True,
+    help="What a stratum with one sampled enterprise contributes.",
+)
+@click.option(
+    "--interval",
+    type=click.Choice(["mean", "xlogit", "asin", "beta"]),
+    default="mean",
+    show_default=True,
+    help="How limits of a share are set for Woodruff's intervals.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap's draws.")
+@click.option("--replicate-weights", help='With --se replicates: their columns, W1,W2,… or "W*".')
+@click.option("--replicate-scale", type=float, help="Factor of their squares, such as 1/(R-1).")
 @click.option("--engine", type=click.Choice(["memory"]), default="memory", help="What computes.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help=".csv, .parquet, .xlsx")
 def tiers(
@@ -67,10 +93,22 @@ def tiers(
     quantile: str,
     bad_rows: str,
     se: str,
+    stratum: str | None,
+    population: str | None,
+    enterprise_workers: str | None,
+    single_unit: Literal["fail", "certainty", "average", "adjust"],
+    interval: Literal["mean", "xlogit", "asin", "beta"],
+    seed: int,
+    replicate_weights: str | None,
+    replicate_scale: float | None,
     engine: str,
     out: Path,
 ) -> None:
     """Wage tiers of any file of microdata (CSV, Parquet, workbook), with any headings."""
+    from dataclasses import replace
+
+    from wageguide.survey.design import Design
+    from wageguide.tiers.error_settings import error_settings, given_replicates
     from wageguide.tiers.microdata import open_microdata
     from wageguide.tiers.output import form_of, write_tables
     from wageguide.tiers.scheme import load_scheme
@@ -81,18 +119,35 @@ def tiers(
     chosen = load_scheme(scheme)
     if probs is not None:
         chosen = chosen.with_shares(probs.split(","))
+    settings = error_settings(se)
+    if settings is not None:
+        settings = replace(settings, interval=interval, seed=seed)
+    given = None
+    if replicate_weights is not None:
+        given = given_replicates(
+            replicate_weights, replicate_scale, open_microdata(file, [], []).names
+        )
+    design = Design(
+        weight=weight,
+        enterprise=enterprise,
+        stratum=stratum,
+        population=population,
+        workers=enterprise_workers,
+        single_unit=single_unit,
+        replicates=given,
+    )
     asked = FileQuestion(
         groupings=tuple(tuple(k.strip() for k in g.split(",")) if g else () for g in groupings),
         wage=wage,
-        weight=weight,
-        enterprise=enterprise,
+        design=design,
+        se=settings,
         scheme=chosen,
         quantile=quantile,
         facts=TierFacts(unit=wage, source=file.name),
         on_bad_rows="refuse" if bad_rows == "refuse" else "set_aside",
     )
-    numbers = [wage, *([weight] if weight else [])]
-    texts = [*asked.keys, *([enterprise] if enterprise else [])]
+    texts = [*asked.keys, *(c for c in (enterprise, stratum) if c)]
+    numbers = [wage, *(c for c in asked.columns if c not in texts)]
     tables = estimate_file(open_microdata(file, numbers, texts), asked)
     write_tables(tables, out, form)
     for table in tables:

@@ -249,3 +249,133 @@ class TestBadInput:
         before = frame.copy(deep=True)
         estimate_tiers(frame, ["职业"], wage="工资", weight="w", on_bad_rows="set_aside")
         pd.testing.assert_frame_equal(frame, before)
+
+
+class TestErrors:
+    @pytest.fixture
+    def sample(self, tmp_path):
+        """Two strata of three enterprises with two workers each."""
+        rng = np.random.default_rng(5)
+        rows = pd.DataFrame(
+            {
+                "pay": rng.integers(40_000, 90_000, 12),
+                "sex": ["f", "m"] * 6,
+                "stratum": ["s1"] * 6 + ["s2"] * 6,
+                "firm": np.repeat([1, 2, 3, 4, 5, 6], 2),
+                "weight": [10.0] * 6 + [20.0] * 6,
+                "frame": [30] * 6 + [60] * 6,
+                "r1": [20.0, 20, 10, 10, 0, 0] + [20.0] * 6,
+                "r2": [0.0, 0, 10, 10, 20, 20] + [20.0] * 6,
+            }
+        )
+        path = tmp_path / "sample.csv"
+        rows.to_csv(path, index=False)
+        return path
+
+    def asked(self, sample, out, *more):
+        return run(
+            sample, "--wage", "pay", "--by", "sex", "--weight", "weight", "--enterprise", "firm",
+            *more, "--out", out,
+        )  # fmt: skip
+
+    def test_columns_stand_beside_each_figure(self, sample, tmp_path):
+        out = tmp_path / "out.csv"
+
+        done = self.asked(sample, out, "--stratum", "stratum", "--se", "linearized")
+
+        assert done.returncode == 0, done.stderr
+        table = pd.read_csv(out)
+        figures = ["mean", "p10", "p25", "p50", "p75", "p90"]
+        parts = [f"{part}_{name}" for name in figures for part in ("se", "low", "high")]
+        assert table.columns.tolist() == [
+            "sex", "workers", "enterprises", "weight", *figures, *parts, "df",
+        ]  # fmt: skip
+        assert table["df"].tolist() == [4, 4]
+        assert (table["se_mean"] > 0).all()
+        assert (table["low_mean"] < table["mean"]).all()
+        assert "泰勒线性化" in done.stderr
+
+    def test_mean_by_hand(self, sample, tmp_path):
+        """Two strata of three: V = sum of 3/2 (U - mean U)^2, with a correction of 1 - 3/N."""
+        rows = pd.read_csv(sample)
+        women = rows[rows["sex"] == "f"]
+        mean = np.average(women["pay"], weights=women["weight"])
+        scores = women["weight"] * (women["pay"] - mean) / women["weight"].sum()
+        variance = sum(
+            (1 - 3 / part["frame"].iloc[0]) * 3 / 2 * ((s - s.mean()) ** 2).sum()
+            for _, part in women.groupby("stratum")
+            for s in [scores[part.index]]
+        )
+        out = tmp_path / "out.csv"
+
+        self.asked(
+            sample, out, "--stratum", "stratum", "--population", "frame", "--se", "linearized"
+        )
+
+        table = pd.read_csv(out)
+        assert table["mean"][0] == pytest.approx(mean, rel=1e-12)
+        assert table["se_mean"][0] == pytest.approx(variance**0.5, rel=1e-12)
+        # t of 4 degrees of freedom, from a printed table: 2.776
+        assert table["high_mean"][0] - mean == pytest.approx(2.776445 * variance**0.5, rel=1e-6)
+
+    @pytest.mark.parametrize("se", ["bootstrap:50", "jackknife"])
+    def test_replicates(self, sample, tmp_path, se):
+        out, again = tmp_path / "out.csv", tmp_path / "again.csv"
+
+        done = self.asked(sample, out, "--stratum", "stratum", "--se", se)
+        self.asked(sample, again, "--stratum", "stratum", "--se", se)
+
+        assert done.returncode == 0, done.stderr
+        assert (pd.read_csv(out)["se_mean"] > 0).all()
+        assert out.read_bytes() == again.read_bytes()
+
+    def test_given_replicate_weights(self, sample, tmp_path):
+        out = tmp_path / "out.csv"
+
+        done = self.asked(
+            sample, out, "--se", "replicates", "--replicate-weights", "r*",
+            "--replicate-scale", "0.5",
+        )  # fmt: skip
+
+        assert done.returncode == 0, done.stderr
+        rows = pd.read_csv(sample).query("sex == 'f'")
+        mean, *others = (np.average(rows["pay"], weights=rows[w]) for w in ("weight", "r1", "r2"))
+        se = (0.5 * sum((other - mean) ** 2 for other in others)) ** 0.5
+        assert pd.read_csv(out)["se_mean"][0] == pytest.approx(se, rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("more", "said"),
+        [
+            (["--se", "exact"], "linearized"),
+            (["--se", "bootstrap"], "bootstrap:200"),
+            (["--se", "bootstrap:1"], "no variance"),
+            (["--stratum", "stratum"], "--se linearized"),
+            (["--se", "linearized", "--stratum", "layer"], "no column 'layer'"),
+            (["--se", "linearized", "--stratum", "firm"], "one sampled enterprise"),
+            (["--se", "brr", "--stratum", "stratum"], "exactly two"),
+            (["--se", "jk1", "--stratum", "stratum"], "without strata"),
+            (["--se", "replicates"], "names none"),
+            (["--se", "replicates", "--replicate-weights", "q*"], "no column is called 'q*'"),
+            (["--se", "replicates", "--replicate-weights", "r*"], "scale"),
+        ],
+    )
+    def test_mistakes_are_told_and_nothing_is_written(self, sample, tmp_path, more, said):
+        out = tmp_path / "out.csv"
+
+        done = self.asked(sample, out, *more)
+
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not out.exists()
+
+    def test_a_single_enterprise_is_taken_as_told(self, sample, tmp_path):
+        out = tmp_path / "out.csv"
+
+        done = self.asked(
+            sample, out, "--stratum", "firm", "--single-unit", "certainty", "--se", "linearized"
+        )
+
+        assert done.returncode == 0, done.stderr
+        # every stratum certain: nothing that could vary
+        assert pd.read_csv(out)["se_mean"].isna().all()

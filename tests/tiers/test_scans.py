@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wageguide.survey.design import Design
 from wageguide.tiers import microdata
 from wageguide.tiers.cells import Question
 from wageguide.tiers.kernel import grouped_numbers
@@ -77,7 +78,10 @@ def test_a_file_in_chunks_gives_the_same_table(tmp_path, monkeypatch, ending):
     monkeypatch.setattr(microdata, "_CHUNK_ROWS", 700)
     monkeypatch.setattr(microdata, "_CSV_BLOCK", 1 << 14)
     asked = FileQuestion(
-        (("post",), ("post", "size"), ()), "pay", "w", "firm", on_bad_rows="set_aside"
+        (("post",), ("post", "size"), ()),
+        "pay",
+        Design(weight="w", enterprise="firm"),
+        on_bad_rows="set_aside",
     )
     small = microdata.open_microdata(path, ["pay", "w"], ["post", "size", "firm"])
     assert len(list(dataclasses.replace(small, large=True).chunks())) > 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
 from wageguide.errors import InputError
-from wageguide.survey.design import Design
+from wageguide.survey.design import Design, ReplicateWeights
 from wageguide.tiers.intervals import IntervalMethod
 from wageguide.tiers.sample import SampleDesign
 
@@ -112,6 +114,39 @@ def error_settings(se: str | ErrorSettings | None) -> ErrorSettings | None:
         f"Sampling errors {se!r} are not known. Write none, linearized, jackknife, jk1, brr, "
         "replicates, bootstrap:200 (with the number of replicates) or fay:0.5 (with rho)."
     )
+
+
+def given_replicates(columns: str, scale: float | None, names: Sequence[str]) -> ReplicateWeights:
+    """Replicate weights from their short form.
+
+    Parameters
+    ----------
+    columns
+        Names separated by commas; ``*`` stands for any characters, as in ``w*``.
+    scale
+        Factor of the squares.
+    names
+        Columns of the data.
+
+    Raises
+    ------
+    InputError
+        If no column fits a name, or the scale is not given.
+
+    >>> given_replicates("r*", 0.5, ["wage", "r1", "r2"]).columns
+    ('r1', 'r2')
+    """
+    patterns = [p.strip() for p in columns.split(",")]
+    found = {p: [n for n in names if fnmatchcase(n, p)] for p in patterns}
+    problems = [f"no column is called {p!r}" for p, fitting in found.items() if not fitting]
+    if scale is None:
+        problems.append(
+            "the scale of the variance is not given: 1/(R-1) for a bootstrap of R replicates, "
+            "(R-1)/R for a jackknife without strata"
+        )
+    if problems or scale is None:
+        raise InputError("The replicate weights cannot be used:", problems)
+    return ReplicateWeights(tuple(dict.fromkeys(n for f in found.values() for n in f)), scale)
 
 
 _METHOD = {

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from wageguide.errors import InputError
+from wageguide.survey.design import Design
 from wageguide.tiers import scans
 from wageguide.tiers.arrow import from_flags, plain_array, to_flags
 from wageguide.tiers.cells import Question
@@ -20,6 +21,7 @@ from wageguide.tiers.checks import (
     row_faults,
     usable,
 )
+from wageguide.tiers.error_settings import ErrorSettings
 from wageguide.tiers.estimate import estimate_tables, result_columns
 from wageguide.tiers.keys import (
     Cells,
@@ -44,8 +46,8 @@ class FileQuestion:
 
     groupings: tuple[tuple[str, ...], ...]
     wage: str
-    weight: str | None = None
-    enterprise: str | None = None
+    design: Design = field(default_factory=Design)
+    se: ErrorSettings | None = None
     scheme: Scheme | str = "percentiles"
     quantile: str = "inverted_cdf"
     facts: TierFacts = field(default_factory=TierFacts)
@@ -56,17 +58,49 @@ class FileQuestion:
         """Key columns, each once."""
         return tuple(dict.fromkeys(k for g in self.groupings for k in g))
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the design that are needed.
+
+        Raises
+        ------
+        InputError
+            If the design says more than weight and enterprise, and no errors are asked for.
+        """
+        needed = tuple(c for c in (self.weight, self.enterprise) if c is not None)
+        others = [c for c in self.design.columns if c not in needed]
+        if self.se is None and others:
+            raise InputError(
+                f"{', '.join(others)}: strata, populations and replicate weights are for sampling "
+                "errors, and none are asked for. Add --se linearized, or leave them out."
+            )
+        return self.design.columns
+
+    @property
+    def weight(self) -> str | None:
+        """Column of weights."""
+        return self.design.weight
+
+    @property
+    def enterprise(self) -> str | None:
+        """Column of enterprises."""
+        return self.design.enterprise
+
 
 def estimate_file(data: Microdata, asked: FileQuestion) -> tuple[TierTable, ...]:
-    """Tier tables of a file, in memory or, where it is large, in two scans: same figures."""
-    if data.large:
+    """Tier tables of a file, in memory or, where it is large, in two scans: same figures.
+
+    Sampling errors need all rows of an enterprise together: with them, every file is read
+    into memory.
+    """
+    if data.large and asked.se is None:
         return _Stream(data, asked).tables()
     return estimate_tables(
         data.read(),
         asked.groupings,
         wage=asked.wage,
-        weight=asked.weight,
-        enterprise=asked.enterprise,
+        design=asked.design,
+        se=asked.se,
         scheme=asked.scheme,
         quantile=asked.quantile,
         facts=asked.facts,
