@@ -119,11 +119,13 @@ def test_woodruff(compared, stages, rule, interval):
     for row in part.itertuples():
         tier, cell = f"p{100 * row.p:g}", got.loc[row.cell]
         assert gap([cell[tier]], [row.estimate]) < CLOSE
+        if interval == "asin" and row.df == 1:
+            continue  # R's limits turn over beyond a quarter turn; ours end at 0 and 1
         if row.df > 0 and row.se > 0 and np.isfinite([row.ci_low, row.ci_high]).all():
             ours = [cell[f"se_{tier}"], cell[f"low_{tier}"], cell[f"high_{tier}"]]
             worst = max(worst, gap(ours, [row.se, row.ci_low, row.ci_high]))
             compared_rows += 1
-        elif not row.se < 0:  # R's arcsine limits may turn over; ours end at 0 and 1
+        else:
             assert np.isnan(cell[f"se_{tier}"])
     assert compared_rows > 10
     what = f"Woodruff, {rule}, {interval}, correction: {stages} ({compared_rows})"
