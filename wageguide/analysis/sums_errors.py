@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wageguide.tiers.error_settings import ErrorSettings
-from wageguide.tiers.intervals import about
+from wageguide.tiers.intervals import about, estimable
 from wageguide.tiers.linearized import Linearized, variance
 from wageguide.tiers.pairs import PairRows, PairRun, degrees_of_freedom
 from wageguide.tiers.replicated import Recalibration, Spread, replicate_df
@@ -97,8 +97,7 @@ def sums_with_errors(
         found = _replicated(run, weight, top, bottom, estimate, made, unit, again)
         if settings.method == "replicates" and sample.units_are_rows:
             df = replicate_df(run.start, unit, made)
-    known = (found > 0) & (df[:, None] >= 1) & np.isfinite(estimate)
-    se = np.sqrt(np.where(known, found, np.nan))
+    se = estimable(np.sqrt(np.where(df[:, None] >= 1, found, np.nan)), estimate)
     low, high = about(estimate, se, df[:, None], settings.level)
     return CellSums(np.diff(start), run.pairs_in, df, estimate, se, low, high)
 

@@ -70,6 +70,7 @@ def require_columns(
     weight: str | None,
     enterprise: str | None,
     scheme: Scheme,
+    of_design: Sequence[str] = (),
 ) -> None:
     """Check that all named columns exist and no key takes the name of a result."""
     problems = []
@@ -77,6 +78,11 @@ def require_columns(
     for role, name in asked.items():
         if name is not None and name not in present:
             problems.append(f"{role} column {name!r} is not there")
+    problems += [
+        f"column {name!r} of the design is not there"
+        for name in of_design
+        if name not in present and name not in (weight, enterprise)
+    ]
     keys = dict.fromkeys(k for g in groupings for k in g)
     problems += [f"key column {k!r} is not there" for k in keys if k not in present]
     figures = ["mean", *(t.name for t in scheme.tiers)]

@@ -141,8 +141,8 @@ def estimate_tables(
     weight, enterprise = design.weight, design.enterprise
     source = data if isinstance(data, pa.Table) or hasattr(data, "columns") else data.workers
     names = _names(source)
-    require_columns(names, wanted, wage, weight, enterprise, chosen)
     of_design = design.columns if settings else ()
+    require_columns(names, wanted, wage, weight, enterprise, chosen, of_design)
     needed = [n for n in names if n in {wage, weight, enterprise, *keys_wanted, *of_design}]
     table = _as_arrow(source, needed)
     strata = design.stratum if settings else None

@@ -27,6 +27,9 @@ IntervalMethod = Literal["mean", "xlogit", "asin", "beta"]
 #: Part of the weight by which a cumulative weight may miss a limit and still hit it.
 _HIT = 1e-12
 
+#: Part of an estimate below which a standard error is the rounding of sums.
+_NO_SPREAD = 1e-12
+
 
 def t_quantile(df: Floats | Ints, level: float) -> Floats:
     """Student's t for a two-sided interval; NaN without degrees of freedom."""
@@ -37,6 +40,11 @@ def t_quantile(df: Floats | Ints, level: float) -> Floats:
     few, place = np.unique(df, return_inverse=True)
     few = np.where(few >= 1, few, np.nan)
     return np.asarray(stdtrit(few, (1 + level) / 2)[place].reshape(df.shape))
+
+
+def estimable(se: Floats, estimate: Floats) -> Floats:
+    """Standard errors; NaN where there is none but what rounding leaves of a 0."""
+    return np.asarray(np.where(se > _NO_SPREAD * np.abs(estimate), se, np.nan))
 
 
 def about(estimate: Floats, se: Floats, df: Floats | Ints, level: float) -> tuple[Floats, Floats]:

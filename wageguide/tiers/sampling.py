@@ -135,7 +135,7 @@ def _shares(
             f"stratum {names[int(s)]} has a population of {total[s]:g} enterprises, but "
             f"{sampled[s]:,} were sampled"
         )
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(np.isnan(total), 0.0, np.minimum(sampled / total, 1.0)))
 
 

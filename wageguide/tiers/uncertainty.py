@@ -13,7 +13,7 @@ from wageguide.tiers import linearized
 from wageguide.tiers.cells import Question, SortedCells
 from wageguide.tiers.error_settings import ErrorSettings
 from wageguide.tiers.finish import CellNumbers, finish
-from wageguide.tiers.intervals import about, quantiles_at, share_limits, t_quantile
+from wageguide.tiers.intervals import about, estimable, quantiles_at, share_limits, t_quantile
 from wageguide.tiers.kernel import GroupedNumbers, SortedRows
 from wageguide.tiers.pairs import PairRows, PairRun, degrees_of_freedom
 from wageguide.tiers.quantile import quantile_rule
@@ -96,14 +96,17 @@ def _replicated(
     ranks = None
     if given and sample.units_are_rows:
         ranks = replicate_df(by_wage.start, by_wage.unit, made)
-    se = np.sqrt(np.where(variance > 0, variance, np.nan))
+    se = np.sqrt(variance)
     errors = []
     for cells, run in rows.runs():
         pair_run = pairs.run(rows.start[cells.start : cells.stop + 1])
         df = degrees_of_freedom(pair_run, sample)
         df = df if ranks is None else ranks[cells]
-        here = np.where(df[:, None] < 1, np.nan, se[cells])
         estimates = np.column_stack([numbers.mean[cells], numbers.tiers[cells]])
+        sizes = estimates.copy()
+        if settings.woodruff:
+            sizes[:, [1 + i for i in order]] = 1  # these are errors of shares
+        here = estimable(np.where(df[:, None] < 1, np.nan, se[cells]), sizes)
         low, high = about(estimates, here, df[:, None], settings.level)
         if settings.woodruff and order:
             places = [1 + i for i in order]
@@ -182,7 +185,7 @@ def _errors(
         se[:, [1 + i for i in means]] = np.sqrt(variance(scores))
     about_mean = [0, *(1 + i for i in means)]
     estimates = np.column_stack([found.mean, found.tiers])
-    se = np.where(se > 0, se, np.nan)
+    se = estimable(se, estimates)
     se[df < 1] = np.nan
     low[:, about_mean], high[:, about_mean] = about(
         estimates[:, about_mean], se[:, about_mean], df[:, None], settings.level
