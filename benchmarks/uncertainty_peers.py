@@ -60,6 +60,7 @@ class Clock:
         self.seconds: dict[str, float] = {}
 
     def time(self, step: str, run: Callable[[], T]) -> T:
+        """Run a step and note how long it takes."""
         begin = time.perf_counter()
         result = run()
         self.seconds[step] = time.perf_counter() - begin

@@ -1,0 +1,359 @@
+"""Five quantiles and the mean by cell, with standard errors and intervals, against two peers.
+
+    python benchmarks/uncertainty.py              # all of it: a quarter of an hour
+    python benchmarks/uncertainty.py --no-peers   # wageguide and numpy alone: a minute
+
+Enterprises are drawn in strata with replacement; every cell is a domain of the full design.
+Compared are svy (Python, compiled) at 1 million rows and 1,000 cells, and R's survey package
+at 130 thousand rows and 1,500 cells; `uncertainty_peers.py` says how to install them, and runs
+each in a process of its own. wageguide is timed from Arrow columns in memory, with all checks
+(`estimate_tiers`), and from codes (the kernel); the unit is one `np.sort` of as many packed
+keys.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from common import DISPATCHES, interleaved, machine, print_table, rerun, summary
+from uncertainty_data import WEIGHT_UNIT, DesignRows, make_design_rows, write_rows
+
+SIZES = {
+    "1,000,000 rows, 1,000 cells": (1_000_000, 1_000),
+    "130,000 rows, 1,500 cells": (130_000, 1_500),
+}
+PROBS = (10, 25, 50, 75, 90)
+SORT = "np.sort of the packed keys"
+REPLICATES = 200
+ROUNDS = 7
+HERE = Path(__file__).parent
+
+
+def table_of(rows: DesignRows):
+    """The rows as Arrow columns, as a file would give them."""
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "cell": rows.cell,
+            "stratum": rows.stratum,
+            "enterprise": rows.enterprise,
+            "weight": rows.weight / WEIGHT_UNIT,
+            "wage": rows.fen / 100,
+        }
+    )
+
+
+def design():
+    from wageguide.survey.design import Design
+
+    return Design(weight="weight", enterprise="enterprise", stratum="stratum")
+
+
+def estimated(table, se: str | None):
+    """The table of tiers by cell, its Arrow columns."""
+    from wageguide.tiers.estimate import estimate_tiers
+
+    made = estimate_tiers(table, ["cell"], wage="wage", design=design(), se=se)
+    return made.columns
+
+
+def kernel(rows: DesignRows, table, cells: int):
+    """Figures with errors from codes: what stays when reading and checks are done."""
+    from fractions import Fraction
+
+    from wageguide.tiers.cells import Question
+    from wageguide.tiers.error_settings import ErrorSettings
+    from wageguide.tiers.kernel import sort_rows
+    from wageguide.tiers.pairs import PairRows
+    from wageguide.tiers.quantile import quantile_rule
+    from wageguide.tiers.sampling import sample_design
+    from wageguide.tiers.scale import WageScale, WeightScale
+    from wageguide.tiers.scheme import load_scheme
+    from wageguide.tiers.uncertainty import numbers_with_errors
+
+    question = Question(
+        load_scheme("percentiles"),
+        quantile_rule("inverted_cdf"),
+        WageScale(100, True),
+        WeightScale(Fraction(1, WEIGHT_UNIT), True),
+    )
+    sample = sample_design(table, design())
+
+    def run():
+        ordered = sort_rows(rows.cell, cells, rows.fen, rows.weight)
+        pairs = PairRows.of(rows.cell, rows.fen, rows.weight, sample)
+        return numbers_with_errors(ordered, pairs, question, sample, ErrorSettings())
+
+    return run
+
+
+def sorting(rows: DesignRows):
+    """One sort of cell, wage and weight packed in eight bytes."""
+    low = int(rows.weight.max()).bit_length()
+    high = low + int(rows.fen.max()).bit_length()
+    keys = (rows.cell.astype(np.int64) << high) | (rows.fen << low) | rows.weight
+    return lambda: np.sort(keys)
+
+
+def measure() -> None:
+    """One dispatch: time everything of ours in turn."""
+    print(f"\n{machine()}")
+    for title, (n, cells) in SIZES.items():
+        rows = make_design_rows(n, cells)
+        table = table_of(rows)
+        contenders = {
+            SORT: sorting(rows),
+            "kernel with errors": kernel(rows, table, cells),
+            "estimate_tiers without errors": lambda table=table: estimated(table, None),
+            "estimate_tiers with linearized errors": lambda table=table: estimated(
+                table, "linearized"
+            ),
+        }
+        seconds = interleaved(contenders, ROUNDS)
+        print_table(title, ("method", "ms, median (min–max)", "x one sort"), summary(seconds, SORT))
+
+
+def once(what: str) -> None:
+    """One estimate in a fresh process: seconds and peak memory as JSON."""
+    import resource
+    import time
+
+    import pyarrow.parquet as pq
+
+    path, se = what.rsplit(":", 1)
+    table = pq.read_table(path)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        columns = estimated(table, se.replace("=", ":"))
+        seconds.append(time.perf_counter() - begin)
+    pq.write_table(columns, f"{path}.{se.partition('=')[0]}.parquet")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        json.dumps(
+            {"seconds": statistics.median(seconds), "peak_gb": peak, "loaded_gb": before / 1e6}
+        )
+    )
+
+
+def run_once(path: Path, se: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, __file__, "--once", f"{path}:{se.replace(':', '=')}"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def peer(path: Path, out: Path, *options: str) -> dict:
+    """One peer in its own process; what it reports."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "uncertainty_peers.py"), str(path), str(out), *options],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{' '.join(options)} failed:\n{done.stderr[-2000:]}")
+    start = done.stdout.index("{")
+    return json.loads(done.stdout[start:])
+
+
+def against_peers(folder: Path) -> None:
+    paths = {}
+    for title, (n, cells) in SIZES.items():
+        paths[title] = folder / f"rows{n}.parquet"
+        write_rows(make_design_rows(n, cells), paths[title])
+    large, small = paths.values()
+    lines = []
+    svy = peer(large, folder, "--what", "quantiles")
+    ours = run_once(large, "linearized")
+    lines.append(
+        line("1 M × 1,000, linearized", "svy " + svy["versions"]["svy"], svy, ours, ("quantiles",))
+    )
+    compare_svy(folder / "svy_quantiles", Path(f"{large}.linearized.parquet"))
+    r = peer(small, folder, "--what", "quantiles", "--peer", "survey")
+    ours = run_once(small, "linearized")
+    name = f"R survey {r['versions']['survey']}"
+    lines.append(line("130 k × 1,500, linearized", name, r, ours, ("quantiles",)))
+    compare_r(folder, Path(f"{small}.linearized.parquet"))
+    for title, path in (("130 k × 1,500", small), ("1 M × 1,000", large)):
+        boot = peer(path, folder, "--what", "bootstrap")
+        ours = run_once(path, f"bootstrap:{REPLICATES}")
+        name = "svy " + boot["versions"]["svy"]
+        lines.append(
+            line(
+                f"{title}, {REPLICATES} replicates",
+                name,
+                boot,
+                ours,
+                ("replicates", "quantiles", "means"),
+            )
+        )
+        compare_bootstrap(folder, path)
+    print_table(
+        "Against the peers, each in a process of its own",
+        ("table", "peer", "peer, s", "peer, GB", "wageguide, s", "wageguide, GB", "times faster"),
+        lines,
+    )
+
+
+def line(
+    title: str, name: str, report: dict, ours: dict, steps: tuple[str, ...]
+) -> tuple[str, ...]:
+    seconds = sum(report["seconds"][s] for s in steps)
+    return (
+        title, name, f"{seconds:,.1f}", f"{report['peak_gb']:.2f}", f"{ours['seconds']:.3f}",
+        f"{ours['peak_gb']:.2f}", f"{seconds / ours['seconds']:,.0f}",
+    )  # fmt: skip
+
+
+def gaps(name: str, ours: np.ndarray, theirs: np.ndarray) -> tuple[str, ...]:
+    """How far two columns are from each other where both have a figure."""
+    both = np.isfinite(ours) & np.isfinite(theirs) & (theirs != 0)
+    relative = np.abs(ours[both] / theirs[both] - 1)
+    return (
+        name, f"{both.sum():,} of {ours.size:,}", f"{np.mean(relative < 1e-7):.2%}",
+        f"{np.median(relative):.1e}", f"{relative.max(initial=0):.1e}",
+    )  # fmt: skip
+
+
+_HEAD = ("figure", "both have one", "the same to 1e-7", "median gap", "largest gap")
+
+
+def ours_by_cell(path: Path):
+    import pandas as pd
+
+    return pd.read_parquet(path).set_index("cell").sort_index()
+
+
+def compare_svy(stem: Path, path: Path) -> None:
+    import pandas as pd
+
+    ours = ours_by_cell(path)
+    means = pd.read_parquet(f"{stem}_means.parquet").set_index("cell").sort_index()
+    theirs = pd.read_parquet(f"{stem}_quantiles.parquet").set_index("cell").sort_index()
+    rows = [
+        gaps("mean", ours["mean"].to_numpy(), means["est"].to_numpy()),
+        gaps("its standard error", ours["se_mean"].to_numpy(), means["se"].to_numpy()),
+    ]
+    stacked: dict[str, list[np.ndarray]] = {}
+    for p in PROBS:
+        part = theirs[np.isclose(theirs["prob"], p / 100)]
+        for what, mine in (
+            ("est", f"p{p}"),
+            ("se", f"se_p{p}"),
+            ("lci", f"low_p{p}"),
+            ("uci", f"high_p{p}"),
+        ):
+            stacked.setdefault(what, []).append(
+                np.stack([ours[mine].to_numpy(), part[what].to_numpy(dtype=float)])
+            )
+    names = {
+        "est": "quantiles",
+        "se": "their standard errors",
+        "lci": "lower limits",
+        "uci": "upper limits",
+    }
+    rows += [gaps(names[what], *np.concatenate(parts, axis=1)) for what, parts in stacked.items()]
+    print_table(
+        "wageguide and svy (whose Woodruff limits stand about p, not about F(q))", _HEAD, rows
+    )
+
+
+def compare_r(folder: Path, path: Path) -> None:
+    import pandas as pd
+
+    ours = ours_by_cell(path)
+    theirs = pd.read_csv(folder / "survey_quantiles_quantiles.csv").set_index("cell").sort_index()
+    means = pd.read_csv(folder / "survey_quantiles_means.csv").set_index("cell").sort_index()
+    rows = [
+        gaps("mean", ours["mean"].to_numpy(), means["wage"].to_numpy()),
+        gaps("its standard error", ours["se_mean"].to_numpy(), means["se"].to_numpy()),
+    ]
+    for what, mine, prefix in (
+        ("quantiles", "p", ""), ("their standard errors", "se_p", "se."),
+        ("lower limits", "low_p", "ci_l."), ("upper limits", "high_p", "ci_u."),
+    ):  # fmt: skip
+        one = np.concatenate([ours[f"{mine}{p}"] for p in PROBS])
+        other = np.concatenate([theirs[f"{prefix}wage.{p / 100:g}"] for p in PROBS])
+        rows.append(gaps(what, one, other))
+    print_table("wageguide and R's survey", _HEAD, rows)
+
+
+def compare_bootstrap(folder: Path, path: Path) -> None:
+    """From svy's own replicate factors: the same replicates, the same errors."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    from wageguide.tiers.cells import Question
+    from wageguide.tiers.keys import encode_key
+    from wageguide.tiers.quantile import quantile_rule
+    from wageguide.tiers.replicated import replicate_variance, sorted_units
+    from wageguide.tiers.replicates import Replicates
+    from wageguide.tiers.sampling import sample_design
+    from wageguide.tiers.scale import WageCheck, WeightCheck
+    from wageguide.tiers.scheme import load_scheme
+
+    table = pq.read_table(path)
+    sample = sample_design(table, design())
+    factors = pd.read_parquet(folder / "svy_bootstrap_factors.parquet").set_index("enterprise")
+    matrix = factors.loc[sample.unit_names.to_pylist()].to_numpy(dtype=np.float64)
+    # svy squares distances from the replicates' mean and divides by their number.
+    made = Replicates.of(matrix, 1 / matrix.shape[1], mse=False)
+    wages, weights = WageCheck(), WeightCheck()
+    wages.see(table["wage"].to_numpy())
+    weights.see(table["weight"].to_numpy())
+    question = Question(
+        load_scheme("percentiles"), quantile_rule("inverted_cdf"), wages.scale(), weights.scale()
+    )
+    cell = encode_key("cell", table["cell"])
+    rows = sorted_units(
+        cell.code,
+        question.wages.codes(table["wage"].to_numpy()),
+        question.weights.units(table["weight"].to_numpy()),
+        sample.unit,
+        np.arange(len(table)),
+        question,
+    )
+    se = np.sqrt(replicate_variance(rows, question, made))
+    means = pd.read_parquet(folder / "svy_bootstrap_means.parquet").sort_values("cell")
+    theirs = pd.read_parquet(folder / "svy_bootstrap_quantiles.parquet").sort_values("cell")
+    lines = [gaps("standard error of the mean", se[:, 0], means["se"].to_numpy())]
+    for place, p in enumerate(PROBS, 1):
+        part = theirs[np.isclose(theirs["prob"], p / 100)]
+        lines.append(gaps(f"of p{p}", se[:, place], part["se"].to_numpy()))
+    print_table(f"From svy's replicates, {path.stem}: wageguide and svy", _HEAD, lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--no-peers", action="store_true", help="wageguide and numpy alone")
+    parser.add_argument("--peers-only", action="store_true", help="without the sorts")
+    parser.add_argument("--inside", choices=DISPATCHES, help=argparse.SUPPRESS)
+    parser.add_argument("--once", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.once:
+        once(options.once)
+        return
+    if options.inside:
+        measure()
+        return
+    if not options.peers_only:
+        for dispatch in DISPATCHES:
+            print(f"\n## np.sort {dispatch}")
+            sys.stdout.flush()
+            rerun(__file__, dispatch, "--inside", dispatch)
+    if not options.no_peers:
+        with tempfile.TemporaryDirectory() as folder:
+            against_peers(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
