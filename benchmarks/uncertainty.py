@@ -33,6 +33,15 @@ PROBS = (10, 25, 50, 75, 90)
 SORT = "np.sort of the packed keys"
 REPLICATES = 200
 ROUNDS = 7
+#: Rows, cells, whether cells are mixed over enterprises, and who else computes the table.
+PEER_RUNS = (
+    (1_000_000, 1_000, False, "svy"),
+    (130_000, 1_500, True, "svy"),
+    (130_000, 1_500, False, "R"),
+    (130_000, 1_500, True, "R"),
+    (130_000, 1_500, True, "bootstrap"),
+    (1_000_000, 1_000, False, "bootstrap"),
+)
 HERE = Path(__file__).parent
 
 
@@ -166,37 +175,28 @@ def peer(path: Path, out: Path, *options: str) -> dict:
 
 
 def against_peers(folder: Path) -> None:
-    paths = {}
-    for title, (n, cells) in SIZES.items():
-        paths[title] = folder / f"rows{n}.parquet"
-        write_rows(make_design_rows(n, cells), paths[title])
-    large, small = paths.values()
     lines = []
-    svy = peer(large, folder, "--what", "quantiles")
-    ours = run_once(large, "linearized")
-    lines.append(
-        line("1 M × 1,000, linearized", "svy " + svy["versions"]["svy"], svy, ours, ("quantiles",))
-    )
-    compare_svy(folder / "svy_quantiles", Path(f"{large}.linearized.parquet"))
-    r = peer(small, folder, "--what", "quantiles", "--peer", "survey")
-    ours = run_once(small, "linearized")
-    name = f"R survey {r['versions']['survey']}"
-    lines.append(line("130 k × 1,500, linearized", name, r, ours, ("quantiles",)))
-    compare_r(folder, Path(f"{small}.linearized.parquet"))
-    for title, path in (("130 k × 1,500", small), ("1 M × 1,000", large)):
-        boot = peer(path, folder, "--what", "bootstrap")
-        ours = run_once(path, f"bootstrap:{REPLICATES}")
-        name = "svy " + boot["versions"]["svy"]
-        lines.append(
-            line(
-                f"{title}, {REPLICATES} replicates",
-                name,
-                boot,
-                ours,
-                ("replicates", "quantiles", "means"),
-            )
-        )
-        compare_bootstrap(folder, path)
+    for rows, cells, mixed, what in PEER_RUNS:
+        path = folder / f"rows{rows}{'_mixed' if mixed else ''}.parquet"
+        write_rows(make_design_rows(rows, cells, mixed=mixed), path)
+        title = f"{rows:,} × {cells:,}{', mixed' if mixed else ''}"
+        if what == "R":
+            report = peer(path, folder, "--what", "quantiles", "--peer", "survey")
+            ours = run_once(path, "linearized")
+            name, steps = f"R survey {report['versions']['survey']}", ("quantiles",)
+            compare_r(title, folder, Path(f"{path}.linearized.parquet"))
+        elif what == "svy":
+            report = peer(path, folder, "--what", "quantiles")
+            ours = run_once(path, "linearized")
+            name, steps = f"svy {report['versions']['svy']}", ("quantiles",)
+            compare_svy(title, folder / "svy_quantiles", Path(f"{path}.linearized.parquet"))
+        else:
+            report = peer(path, folder, "--what", "bootstrap")
+            ours = run_once(path, f"bootstrap:{REPLICATES}")
+            name = f"svy {report['versions']['svy']}, {REPLICATES} replicates"
+            steps = ("replicates", "quantiles", "means")
+            compare_bootstrap(title, folder, path)
+        lines.append(line(title, name, report, ours, steps))
     print_table(
         "Against the peers, each in a process of its own",
         ("table", "peer", "peer, s", "peer, GB", "wageguide, s", "wageguide, GB", "times faster"),
@@ -233,7 +233,7 @@ def ours_by_cell(path: Path):
     return pd.read_parquet(path).set_index("cell").sort_index()
 
 
-def compare_svy(stem: Path, path: Path) -> None:
+def compare_svy(title: str, stem: Path, path: Path) -> None:
     import pandas as pd
 
     ours = ours_by_cell(path)
@@ -267,7 +267,7 @@ def compare_svy(stem: Path, path: Path) -> None:
     )
 
 
-def compare_r(folder: Path, path: Path) -> None:
+def compare_r(title: str, folder: Path, path: Path) -> None:
     import pandas as pd
 
     ours = ours_by_cell(path)
@@ -284,10 +284,10 @@ def compare_r(folder: Path, path: Path) -> None:
         one = np.concatenate([ours[f"{mine}{p}"] for p in PROBS])
         other = np.concatenate([theirs[f"{prefix}wage.{p / 100:g}"] for p in PROBS])
         rows.append(gaps(what, one, other))
-    print_table("wageguide and R's survey", _HEAD, rows)
+    print_table(f"{title}: wageguide and R's survey", _HEAD, rows)
 
 
-def compare_bootstrap(folder: Path, path: Path) -> None:
+def compare_bootstrap(title: str, folder: Path, path: Path) -> None:
     """From svy's own replicate factors: the same replicates, the same errors."""
     import pandas as pd
     import pyarrow.parquet as pq
@@ -329,7 +329,7 @@ def compare_bootstrap(folder: Path, path: Path) -> None:
     for place, p in enumerate(PROBS, 1):
         part = theirs[np.isclose(theirs["prob"], p / 100)]
         lines.append(gaps(f"of p{p}", se[:, place], part["se"].to_numpy()))
-    print_table(f"From svy's replicates, {path.stem}: wageguide and svy", _HEAD, lines)
+    print_table(f"{title}, from svy's replicates: wageguide and svy", _HEAD, lines)
 
 
 def main() -> None:

@@ -103,10 +103,14 @@ def _cells(
     return menu[enterprise, np.where(number < kind, number, further)]
 
 
-def make_design_rows(n: int, cells: int, seed: int = 20260101) -> DesignRows:
-    """Wages in whole yuan by cells of very unequal size, nested in enterprises in strata.
+def make_design_rows(
+    n: int, cells: int, seed: int = 20260101, *, mixed: bool = False
+) -> DesignRows:
+    """Wages in whole yuan by cells of very unequal size, in enterprises in strata.
 
-    130 thousand rows have 1,699 enterprises, 1 million have 13,072.
+    130 thousand rows have 1,699 enterprises, 1 million have 13,072. An enterprise has 5 to
+    30 of the cells, as enterprises do; with `mixed` each row's cell is drawn without regard
+    to its enterprise, so that a cell meets many more of them.
     """
     if cells <= MENU[1]:
         raise ValueError(f"cells={cells}: an enterprise has up to {MENU[1]} of them, give more.")
@@ -114,7 +118,11 @@ def make_design_rows(n: int, cells: int, seed: int = 20260101) -> DesignRows:
     size = _sizes(n, rng)
     stratum = _strata(size.size, rng)
     enterprise = np.repeat(np.arange(size.size), size)
-    cell = _cells(size, stratum % INDUSTRIES, cells, rng)
+    if mixed:
+        share = rng.pareto(1.2, cells) + 0.1
+        cell = rng.choice(cells, n, p=share / share.sum())
+    else:
+        cell = _cells(size, stratum % INDUSTRIES, cells, rng)
     weight = np.rint(
         rng.uniform(0.5, 20, STRATA)[stratum] * rng.lognormal(0, 0.3, size.size) * WEIGHT_UNIT
     ).astype(np.int64)
@@ -154,8 +162,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=130_000)
     parser.add_argument("--cells", type=int, default=1_500)
     parser.add_argument("--seed", type=int, default=20260101)
+    parser.add_argument("--mixed", action="store_true", help="cells without regard to enterprises")
     options = parser.parse_args()
-    write_rows(make_design_rows(options.rows, options.cells, options.seed), options.path)
+    rows = make_design_rows(options.rows, options.cells, options.seed, mixed=options.mixed)
+    write_rows(rows, options.path)
 
 
 if __name__ == "__main__":
