@@ -33,14 +33,16 @@ PROBS = (10, 25, 50, 75, 90)
 SORT = "np.sort of the packed keys"
 REPLICATES = 200
 ROUNDS = 7
-#: Rows, cells, whether cells are mixed over enterprises, and who else computes the table.
+#: Rows, cells, whether cells are mixed over enterprises, whether codes are text, and who
+#: else computes the table.
 PEER_RUNS = (
-    (1_000_000, 1_000, False, "svy"),
-    (130_000, 1_500, True, "svy"),
-    (130_000, 1_500, False, "R"),
-    (130_000, 1_500, True, "R"),
-    (130_000, 1_500, True, "bootstrap"),
-    (1_000_000, 1_000, False, "bootstrap"),
+    (1_000_000, 1_000, False, False, "svy"),
+    (130_000, 1_500, True, False, "svy"),
+    (130_000, 1_500, False, False, "R"),
+    (130_000, 1_500, False, True, "R"),
+    (130_000, 1_500, True, True, "R"),
+    (130_000, 1_500, True, False, "bootstrap"),
+    (1_000_000, 1_000, False, False, "bootstrap"),
 )
 HERE = Path(__file__).parent
 
@@ -176,10 +178,11 @@ def peer(path: Path, out: Path, *options: str) -> dict:
 
 def against_peers(folder: Path) -> None:
     lines = []
-    for rows, cells, mixed, what in PEER_RUNS:
-        path = folder / f"rows{rows}{'_mixed' if mixed else ''}.parquet"
-        write_rows(make_design_rows(rows, cells, mixed=mixed), path)
-        title = f"{rows:,} × {cells:,}{', mixed' if mixed else ''}"
+    for rows, cells, mixed, text, what in PEER_RUNS:
+        kind = ", mixed" * mixed + ", text codes" * text
+        path = folder / f"rows{rows}{kind.replace(', ', '_').replace(' ', '_')}.parquet"
+        write_rows(make_design_rows(rows, cells, mixed=mixed), path, text=text)
+        title = f"{rows:,} × {cells:,}{kind}"
         if what == "R":
             report = peer(path, folder, "--what", "quantiles", "--peer", "survey")
             ours = run_once(path, "linearized")
@@ -262,9 +265,7 @@ def compare_svy(title: str, stem: Path, path: Path) -> None:
         "uci": "upper limits",
     }
     rows += [gaps(names[what], *np.concatenate(parts, axis=1)) for what, parts in stacked.items()]
-    print_table(
-        "wageguide and svy (whose Woodruff limits stand about p, not about F(q))", _HEAD, rows
-    )
+    print_table(f"{title}: wageguide and svy", _HEAD, rows)
 
 
 def compare_r(title: str, folder: Path, path: Path) -> None:

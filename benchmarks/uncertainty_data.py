@@ -138,16 +138,31 @@ def make_design_rows(
     )
 
 
-def write_rows(rows: DesignRows, path: Path) -> None:
-    """Columns cell, stratum, enterprise, weight (workers) and wage (yuan), Parquet and CSV."""
+def as_text(pattern: str, codes: np.ndarray) -> np.ndarray:
+    """Codes as they stand in a survey: text."""
+    names = np.array([pattern.format(c) for c in range(int(codes.max()) + 1)], dtype=object)
+    return names[codes]
+
+
+def write_rows(rows: DesignRows, path: Path, *, text: bool = False) -> None:
+    """Columns cell, stratum, enterprise, weight (workers) and wage (yuan), Parquet and CSV.
+
+    With `text` the codes are text like those of occupations and enterprises.
+    """
     import pyarrow as pa
     from pyarrow import csv, parquet
 
+    columns = {"cell": rows.cell, "stratum": rows.stratum, "enterprise": rows.enterprise}
+    if text:
+        patterns = {
+            "cell": "6-18-{:04d}",
+            "stratum": "layer {:03d}",
+            "enterprise": "91320115MA{:08d}",
+        }
+        columns = {name: as_text(patterns[name], codes) for name, codes in columns.items()}
     table = pa.table(
         {
-            "cell": rows.cell,
-            "stratum": rows.stratum,
-            "enterprise": rows.enterprise,
+            **columns,
             "weight": rows.weight / WEIGHT_UNIT,
             "wage": rows.fen / 100,
         }
@@ -163,9 +178,10 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=1_500)
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--mixed", action="store_true", help="cells without regard to enterprises")
+    parser.add_argument("--text", action="store_true", help="codes as text")
     options = parser.parse_args()
     rows = make_design_rows(options.rows, options.cells, options.seed, mixed=options.mixed)
-    write_rows(rows, options.path)
+    write_rows(rows, options.path, text=options.text)
 
 
 if __name__ == "__main__":

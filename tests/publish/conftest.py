@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from wageguide.policy import Policy, read_policy
+from wageguide.survey.design import Design
 
 POLICY = """
 [release]
@@ -23,6 +24,56 @@ price_basis_zh = "税前工资"
 price_basis_en = "Wages before tax"
 notice_zh = "合成数据"
 notice_en = "Synthetic"
+
+[errors]
+se = "linearized"
+interval = "mean"
+seed = 1
+
+[quality]
+id = "test"
+title_zh = "测试等级"
+title_en = "Test grades"
+evidence_zh = "测试用。"
+evidence_en = "For tests."
+rse_bound = "at_most"
+without_error = "N"
+
+[[quality.grade]]
+code = "A"
+label_zh = "好"
+label_en = "good"
+good = true
+published = true
+rse_max = 0.10
+
+[[quality.grade]]
+code = "D"
+label_zh = "谨慎使用"
+label_en = "use with caution"
+good = false
+published = true
+rse_max = 0.30
+
+[[quality.grade]]
+code = "N"
+label_zh = "误差不可估"
+label_en = "error not estimable"
+good = false
+published = true
+
+[[quality.grade]]
+code = "x"
+label_zh = "不发布"
+label_en = "not published"
+good = false
+published = false
+
+[[quality.floor]]
+measure = "enterprises"
+figures = "all"
+at_least = 3
+at_best = "D"
 
 [[table]]
 id = "occupation"
@@ -78,6 +129,7 @@ def survey() -> SimpleNamespace:
     )
     return SimpleNamespace(
         workers=workers,
+        design=Design(weight="weight", enterprise="enterprise_id"),
         set_aside=pd.DataFrame({"reason": ["partial_year", "partial_year"]}),
         changes=pd.DataFrame({"reason": ["unit_slip"]}),
         account=SimpleNamespace(frame=account, closes=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wageguide.publish.notes import printed_account, release_notes
+from wageguide.publish.quality_notes import quality_notes
 from wageguide.publish.release import _price_tables
 from wageguide.publish.settings import read_release_plan
 from wageguide.publish.workbook import write_price_workbook
@@ -20,7 +21,10 @@ def made_workbook(path, survey, policy, *, lang="zh"):
         tables,
         plan=plan,
         year=2025,
-        notes=release_notes(plan, survey, tables, year=2025, weighted=False),
+        notes=[
+            *release_notes(plan, survey, tables, year=2025, weighted=False),
+            *quality_notes(plan, tables),
+        ],
         account=printed_account(survey, lang),
         lang=lang,
     )

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from tests.publish.made import made_tables, made_workbook
+from wageguide.policy import read_policy
 from wageguide.publish.notes import DRAFT
 from wageguide.publish.opendata import LONG_FILE, write_frame, write_price_tables
+from wageguide.publish.quality_notes import grade_record
+from wageguide.publish.settings import read_release_plan
 from wageguide.publish.style import column_width, sheet_name, text_width
+from wageguide.publish.workbook import precision_columns, price_columns
 
 HOSTILE = "=cmd|'/c calc'!A1"
 
@@ -27,8 +33,11 @@ def test_sheets_in_printed_order(book):
         "封面",
         "目录",
         "1 分职业",
+        "1b 分职业 误差",
         "2 分职业和技能等级",
+        "2b 分职业和技能等级 误差",
         "3 分学历",
+        "3b 分学历 误差",
         "说明",
         "审核账目",
     ]
@@ -36,7 +45,7 @@ def test_sheets_in_printed_order(book):
 
 def test_table_sheets_are_set_up_for_screen_and_paper(book):
     workbook, tables = book
-    for table, sheet in zip(tables, workbook.worksheets[2:5], strict=True):
+    for table, sheet in zip(np.repeat(tables, 2), workbook.worksheets[2:8], strict=True):
         keys = 2 * len(table.settings.by)
         assert sheet.freeze_panes == sheet.cell(4, keys + 1).coordinate
         assert sheet.print_title_rows == "$1:$3"
@@ -49,18 +58,86 @@ def test_table_sheets_are_set_up_for_screen_and_paper(book):
 
 def test_figures_are_numbers_in_whole_yuan_and_equal_the_table(book):
     workbook, tables = book
-    for table, sheet in zip(tables, workbook.worksheets[2:5], strict=True):
-        for at, row in enumerate(table.frame.itertuples(index=False), 4):
-            cells = [c.value for c in sheet[at]]
-            assert [c or "" for c in cells] == list(row)
-            for cell in sheet[at][2 * len(table.settings.by) :]:
-                assert cell.data_type == "n"
-                assert cell.number_format == "#,##0"
+    for table, sheet in zip(tables, workbook.worksheets[2:8:2], strict=True):
+        wanted = price_columns(table)
+        for at, row in enumerate(table.frame[wanted].itertuples(index=False), 4):
+            cells = dict(zip(wanted, sheet[at], strict=True))
+            for name, value in zip(wanted, row, strict=True):
+                cell = cells[name]
+                if pd.isna(value):
+                    assert cell.value == "–"
+                    continue
+                assert (cell.value or "") == value
+                if name in (*table.counts, *table.figures):
+                    assert cell.data_type == "n"
+                    assert cell.number_format == "#,##0"
+
+
+def test_every_figure_has_its_grade_as_text_beside_it(book, policy):
+    workbook, tables = book
+    published = {c.code: c.published for c in read_release_plan(policy).grading.classes}
+    seen = set()
+    for table, sheet in zip(tables, workbook.worksheets[2:8:2], strict=True):
+        heads = [c.value for c in sheet[3]]
+        wanted = price_columns(table)
+        for at in range(4, 4 + len(table.frame)):
+            for name in table.figures:
+                place = wanted.index(name)
+                figure, grade = sheet[at][place], sheet[at][place + 1]
+                assert heads[place + 1] == "等级"
+                assert (figure.value != "–") == published[grade.value]
+                seen.add(grade.value)
+    assert seen == {"A", "D", "N"}  # three enterprises: no error over 30 %
+
+
+def test_the_second_sheet_holds_errors_in_per_cent_and_limits(book):
+    workbook, tables = book
+    for table, sheet in zip(tables, workbook.worksheets[3:8:2], strict=True):
+        wanted = precision_columns(table)
+        for at, row in enumerate(table.frame[wanted].itertuples(index=False), 4):
+            for name, value, cell in zip(wanted, row, sheet[at], strict=True):
+                if name in table.labels:
+                    continue
+                if pd.isna(value):
+                    assert cell.value == "–"
+                elif name.startswith("rse_"):
+                    assert cell.value == pytest.approx(100 * value)
+                    assert cell.number_format == "0.0"
+                else:
+                    assert cell.value == value
+
+
+def test_a_figure_that_is_not_published_stands_nowhere(tmp_path, survey, policy):
+    """Two enterprises: no figure but counts, in the workbook and the data files."""
+    survey.workers["enterprise_id"] = survey.workers["enterprise_id"].replace("E3", "E2")
+    text = policy.path.read_text(encoding="utf-8")
+    strict = text.replace('at_best = "D"', 'at_best = "x"')
+    policy.path.write_text(strict, encoding="utf-8")
+    policy = read_policy(policy.path)
+
+    tables = made_workbook(tmp_path / "book.xlsx", survey, policy)
+    write_price_tables(tmp_path, tables, 2025)
+
+    for table in tables:
+        hidden = [c for c in table.frame if c.startswith(("mean", "p", "rse_", "low_", "high_"))]
+        assert table.frame[hidden].isna().all(axis=None)
+        assert table.frame["workers"].notna().all()
+        assert set(table.frame["grade_p50"]) == {"x"}
+    workbook = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    for sheet in workbook.worksheets[3:8:2]:
+        numbers = [c.value for row in sheet.iter_rows(min_row=4) for c in row if c.data_type == "n"]
+        assert [n for n in numbers if n is not None] == []
+    long = pd.read_csv(tmp_path / LONG_FILE)
+    assert long.loc[long["grade"] == "x", ["value", "rse", "low", "high"]].isna().all(axis=None)
+    # What stays in the office says why.
+    record = grade_record(tables, read_release_plan(policy).grading)
+    assert record["estimate"].notna().all()
+    assert record["why_zh"].str.contains("企业数 [12]，至少应为 3").all()
 
 
 def test_columns_are_wide_enough_for_their_widest_text(book):
     workbook, _ = book
-    for sheet in workbook.worksheets[2:5]:
+    for sheet in workbook.worksheets[2:8]:
         for column in sheet.iter_cols(min_row=3, max_row=sheet.max_row - 2):
             width = sheet.column_dimensions[column[0].column_letter].width
             texts = [c.value for c in column if isinstance(c.value, str)]
@@ -102,6 +179,7 @@ def test_english_edition_has_no_chinese_but_in_units(tmp_path, survey, policy):
     assert workbook.sheetnames[-2:] == ["Notes", "Account"]
     heads = [c.value for c in workbook.worksheets[2][3]]
     assert heads[:2] == ["Occupation\ncode", "Occupation"]
+    assert heads[4:6] == ["Mean", "Grade"]
     texts = [
         value
         for sheet in workbook.worksheets
@@ -131,8 +209,6 @@ def test_sheet_names_are_what_excel_accepts():
 
 
 def test_csv_twins_hold_the_published_figures(tmp_path, survey, policy):
-    import pandas as pd
-
     tables = made_tables(survey, policy)
     write_price_tables(tmp_path, tables, 2025)
 
@@ -146,6 +222,8 @@ def test_csv_twins_hold_the_published_figures(tmp_path, survey, policy):
     assert len(long) == sum(len(t.frame) * 8 for t in tables)
     part = long[(long["table"] == "education") & (long["measure"] == "p50")]
     assert part["value"].tolist() == tables[2].frame["p50"].tolist()
+    for beside in ("grade", "low"):
+        assert part[beside].tolist() == tables[2].frame[f"{beside}_p50"].tolist()
 
 
 def test_weights_are_printed_where_rows_have_them(survey, policy):
@@ -156,8 +234,6 @@ def test_weights_are_printed_where_rows_have_them(survey, policy):
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_csv(tmp_path):
-    import pandas as pd
-
     write_frame(
         tmp_path / "x.csv", pd.DataFrame({"name": [HOSTILE, "-5.5", "普通"], "n": [-1, 2, 3]})
     )

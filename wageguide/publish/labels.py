@@ -68,9 +68,25 @@ def key_labels(key: str) -> KeyLabels:
     return KeyLabels(key, listed, {code: n for n, code in enumerate(listed.entries)})
 
 
+#: What stands before the name of a figure in the columns about its precision.
+_PARTS: dict[str, tuple[str, str]] = {
+    "grade": ("等级", "Grade"),
+    "rse": ("相对标准误 (%)", "RSE (%)"),
+    "low": ("下限", "Lower limit"),
+    "high": ("上限", "Upper limit"),
+}
+
+
 def heading(column: str, scheme: Scheme, lang: Lang) -> str:
-    """Printed heading of a column of a price table."""
+    """Printed heading of a column of a price table.
+
+    A grade stands beside its figure and is called so alone; errors and limits name theirs.
+    """
     side = 0 if lang == "zh" else 1
+    part, _, figure = column.partition("_")
+    if part in _PARTS and column not in _KEY_NAMES:
+        own = _PARTS[part][side]
+        return own if part == "grade" else f"{heading(figure, scheme, lang)}\n{own}"
     if column in _FIGURE_NAMES:
         return _FIGURE_NAMES[column][side]
     if column.removesuffix("_name") in _KEY_NAMES:

@@ -45,8 +45,8 @@ def long_frame(tables: Sequence[PriceTable], year: int) -> pd.DataFrame:
     -------
     DataFrame
         ``reference_year``, ``table``, ``key1``, ``code1``, ``name1`` and so on for as many
-        keys as the widest table has, ``measure`` (column of the table), ``unit`` and
-        ``value``.
+        keys as the widest table has, ``measure`` (column of the table), ``unit``,
+        ``value``, and for the mean and the tiers ``rse``, ``low``, ``high`` and ``grade``.
     """
     import pandas as pd
 
@@ -54,9 +54,7 @@ def long_frame(tables: Sequence[PriceTable], year: int) -> pd.DataFrame:
     parts = []
     for table in tables:
         by = table.settings.by
-        labels = [c for key in by for c in (key, f"{key}_name")]
-        measures = [c for c in table.frame.columns if c not in labels]
-        for place, measure in enumerate(measures):
+        for place, measure in enumerate([*table.counts, *table.figures]):
             part = pd.DataFrame({"row": range(len(table.frame)), "place": place})
             part["reference_year"], part["table"] = year, table.settings.id
             for number in range(1, widest + 1):
@@ -67,6 +65,9 @@ def long_frame(tables: Sequence[PriceTable], year: int) -> pd.DataFrame:
             part["measure"] = measure
             part["unit"] = _unit(measure)
             part["value"] = [_shown(v) for v in table.frame[measure]]
+            for beside in ("rse", "low", "high", "grade"):
+                values = table.frame.get(f"{beside}_{measure}", [None] * len(table.frame))
+                part[beside] = [_shown(v) for v in values]
             parts.append(part)
     stacked = pd.concat(parts, ignore_index=True)
     order = {t.settings.id: n for n, t in enumerate(tables)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from wageguide.publish.folder import check_target, replaced_folder
 from wageguide.publish.manifest import INTERNAL, build_manifest, write_manifest
 from wageguide.publish.notes import DRAFT, printed_account, release_notes
 from wageguide.publish.opendata import write_frame, write_price_tables
+from wageguide.publish.quality_notes import grade_record, quality_notes
 from wageguide.publish.returns import write_returns
 from wageguide.publish.settings import Lang, ReleasePlan, read_release_plan
 from wageguide.publish.tables import PriceTable, price_table
@@ -138,13 +139,17 @@ def make_release(
             tables,
             plan=plan,
             year=year,
-            notes=release_notes(plan, survey, tables, year=year, weighted=weighted),
+            notes=[
+                *release_notes(plan, survey, tables, year=year, weighted=weighted),
+                *quality_notes(plan, tables),
+            ],
             account=printed_account(survey, lang),
             lang=lang,
         )
         (folder / "tables").mkdir()
         write_price_tables(folder / "tables", tables, year)
         _write_internal(folder / INTERNAL, survey)
+        write_frame(folder / INTERNAL / "grades.csv", grade_record(tables, plan.grading))
         (folder / INTERNAL / "returns").mkdir()
         write_returns(
             folder / INTERNAL / "returns",
@@ -186,8 +191,8 @@ def _price_tables(
     total, *estimates = estimate_tables(
         survey.workers,
         [(), *(t.by for t in plan.tables)],
-        weight="weight" if weighted else None,
-        enterprise="enterprise_id",
+        design=survey.design,
+        se=plan.errors,
         scheme=plan.scheme,
         quantile=plan.settings.quantile,
         facts=TierFacts(year, _UNIT, plan.settings.title_zh),
@@ -204,6 +209,7 @@ def _price_tables(
             settings,
             tiers,
             total,
+            grading=plan.grading,
             rounding_yuan=plan.settings.rounding_yuan,
             weighted=weighted,
             lang=lang,
@@ -236,6 +242,9 @@ def _manifest(
             "boundary": plan.scheme.boundary,
             "quantile": plan.settings.quantile,
             "rounding_yuan": plan.settings.rounding_yuan,
+            "errors": asdict(plan.errors),
+            "design": asdict(survey.design),
+            "grades": plan.grading.id,
             "tables": {t.id: list(t.by) for t in plan.tables},
         },
         account={

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from wageguide.errors import PolicyError, SchemeError
 from wageguide.policy import Policy, settings
+from wageguide.tiers.error_settings import ErrorSettings, error_settings
+from wageguide.tiers.grade_files import read_grading
+from wageguide.tiers.grading import Grading
+from wageguide.tiers.intervals import IntervalMethod
 from wageguide.tiers.quantile import quantile_rule
 from wageguide.tiers.scheme import Scheme, load_scheme
 
@@ -65,6 +69,25 @@ class ReleaseSettings:
 
 
 @dataclass(frozen=True)
+class ErrorPolicy:
+    """The `[errors]` section: how sampling errors are computed.
+
+    Attributes
+    ----------
+    se
+        ``linearized``, ``bootstrap:200``, ``jackknife`` …; a release has no ``none``.
+    interval
+        How the limits of a share are set for Woodruff's intervals.
+    seed
+        Of a bootstrap's draws.
+    """
+
+    se: str
+    interval: IntervalMethod
+    seed: int
+
+
+@dataclass(frozen=True)
 class TableSettings:
     """One published table.
 
@@ -91,6 +114,8 @@ class ReleasePlan:
     settings: ReleaseSettings
     tables: tuple[TableSettings, ...]
     scheme: Scheme
+    errors: ErrorSettings
+    grading: Grading
 
     def text(self, name: str, lang: Lang) -> str:
         """A setting that exists in both languages, such as ``title``."""
@@ -118,9 +143,19 @@ def read_release_plan(policy: Policy) -> ReleasePlan:
         problems.append(
             f"[release] rounding_yuan = {release.rounding_yuan} should be 1 or more whole yuan"
         )
-    if problems:
+    errors = policy.section("errors", ErrorPolicy)
+    asked = error_settings(errors.se)
+    if asked is None:
+        problems.append('[errors] se = "none": every published figure has a sampling error')
+    if problems or asked is None:
         raise PolicyError(f"{policy.path.name} cannot be used for a release:", problems)
-    return ReleasePlan(release, tables, _scheme(release.scheme, policy.path.parent))
+    return ReleasePlan(
+        release,
+        tables,
+        _scheme(release.scheme, policy.path.parent),
+        replace(asked, interval=errors.interval, seed=errors.seed),
+        read_grading(policy),
+    )
 
 
 def _table(entry: Mapping[str, Any], policy: Policy, number: int) -> TableSettings:

@@ -58,6 +58,16 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "code": {"border": 1, "align": "center", "valign": "vcenter"},
     "figure": {"border": 1, "num_format": "#,##0", "valign": "vcenter"},
     "money": {"border": 1, "num_format": "#,##0.00", "valign": "vcenter"},
+    "percent": {"border": 1, "num_format": "0.0", "valign": "vcenter"},
+    "total_percent": {"border": 1, "bold": True, "num_format": "0.0", "valign": "vcenter"},
+    "grade_weak": {"border": 1, "align": "center", "valign": "vcenter", "bg_color": _YELLOW},
+    "grade_none": {
+        "border": 1,
+        "align": "center",
+        "valign": "vcenter",
+        "font_color": _GREY,
+        "bg_color": "#EDEDED",
+    },
     "none": {"border": 1, "align": "right", "valign": "vcenter"},
     "total_text": {"border": 1, "bold": True, "valign": "vcenter"},
     "total_figure": {"border": 1, "bold": True, "num_format": "#,##0", "valign": "vcenter"},
@@ -128,9 +138,9 @@ def text_width(text: str) -> int:
     )
 
 
-def column_width(texts: Iterable[str], widest: int = WIDEST) -> int:
+def column_width(texts: Iterable[str], widest: int = WIDEST, narrowest: int = NARROWEST) -> int:
     """Width of a column that shows all texts, wrapped beyond `widest` places."""
-    return max(NARROWEST, min(widest, max(map(text_width, texts), default=0) + _MARGIN))
+    return max(narrowest, min(widest, max(map(text_width, texts), default=0) + _MARGIN))
 
 
 def lines_needed(text: str, width: int) -> int:
@@ -143,14 +153,14 @@ def row_height(texts: Iterable[str], widths: Iterable[int]) -> float:
     return LINE * max(lines_needed(t, w) for t, w in zip(texts, widths, strict=True)) + 3
 
 
-def sheet_name(text: str) -> str:
-    r"""A name that Excel accepts for a sheet: no []:*?/\, at most 31 characters.
+def sheet_name(text: str, end: str = "") -> str:
+    r"""A name that Excel accepts for a sheet: no []:*?/\, at most 31 characters with `end`.
 
     >>> sheet_name("职业/岗位: 2025")
     '职业 岗位  2025'
     """
     plain = "".join(" " if c in "[]:*?/\\" or ord(c) < 32 else c for c in text).strip("' ")
-    return plain[:31] or "Sheet"
+    return (plain[: 31 - len(end)] or "Sheet") + end
 
 
 def set_page(sheet: Any, *, header: str, lang: Lang, heading_rows: int, landscape: bool) -> None:

@@ -1,12 +1,13 @@
-"""From tier tables to published tables: names beside codes, order, rounding.
+"""From tier tables to published tables: names beside codes, order, grades, rounding.
 
-This is the only place where a wage is rounded.
+This is the only place where a wage is rounded, and where a figure that its grade does not
+let through is left out.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
@@ -15,11 +16,20 @@ import numpy as np
 
 from wageguide.publish.labels import KeyLabels, key_labels
 from wageguide.publish.settings import Lang, TableSettings
+from wageguide.tiers.grading import Grading
+from wageguide.tiers.quality import Figure, grade_columns, relative_error, tail_share
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wageguide.tiers.scheme import Tier
     from wageguide.tiers.table import TierTable
+
+#: Columns of counts, as far as a table has them.
+COUNTS = ("workers", "enterprises", "weight")
+
+#: Decimals of a relative standard error: hundredths of a per cent.
+RSE_PLACES = 4
 
 #: Name of the row of all workers, in print.
 ALL_WORKERS = {"zh": "全部", "en": "All"}
@@ -37,9 +47,14 @@ class PriceTable:
         The tier table that the figures come from, unrounded.
     frame
         For each key its code and, after it, ``<key>_name``; then ``workers``,
-        ``enterprises``, ``weight`` (only where rows have weights other than 1), ``mean``
-        and one column a tier, whole multiples of the rounding unit in yuan a year
-        (Int64; missing where there is no figure). Sorted by the classification.
+        ``enterprises``, ``weight`` (only where rows have weights other than 1), and for the
+        mean and each tier five columns: the figure, ``grade_`` (its code), ``rse_``
+        (relative standard error, a fraction), ``low_`` and ``high_`` (95 %). Figures and
+        limits are whole multiples of the rounding unit in yuan a year (Int64). Missing
+        where there is no figure, no error, or a grade that is not published. Sorted by the
+        classification.
+    grades
+        Grade of each figure of `tiers`, in the order of its rows.
     total_rows
         Number of first rows that are the total of all workers (0 or 1).
     left_out
@@ -49,8 +64,24 @@ class PriceTable:
     settings: TableSettings
     tiers: TierTable
     frame: pd.DataFrame
+    grades: Mapping[str, list[str]]
     total_rows: int
     left_out: int
+
+    @property
+    def labels(self) -> list[str]:
+        """Columns of codes and names."""
+        return [c for key in self.settings.by for c in (key, f"{key}_name")]
+
+    @property
+    def counts(self) -> list[str]:
+        """Columns of counts."""
+        return [c for c in COUNTS if c in self.frame.columns]
+
+    @property
+    def figures(self) -> list[str]:
+        """Columns of figures."""
+        return ["mean", *self.tiers.tier_names]
 
     def title(self, lang: Lang) -> str:
         """Printed title."""
@@ -76,6 +107,7 @@ def price_table(
     tiers: TierTable,
     total: TierTable,
     *,
+    grading: Grading,
     rounding_yuan: int,
     weighted: bool,
     lang: Lang,
@@ -90,6 +122,8 @@ def price_table(
         Estimates by cell, unrounded.
     total
         The estimate of all workers; the first row of a table of one key.
+    grading
+        Grades of the figures; what they do not let through is left out.
     rounding_yuan
         Figures become multiples of this many yuan.
     weighted
@@ -113,11 +147,67 @@ def price_table(
         columns[name] = source[name].to_numpy(dtype=np.int64)
     if weighted:
         columns["weight"] = source["weight"].to_numpy()
-    for name in ("mean", *tiers.tier_names):
-        rounded = [round_half_up(float(v), rounding_yuan) for v in source[name]]
-        columns[name] = pd.array(rounded, dtype="Int64")
+    graded = grades_of(source, tiers.scheme.tiers, grading)
+    shown_grades = {c.code for c in grading.classes if c.published}
+    for name, codes in graded.items():
+        shown = [code in shown_grades for code in codes]
+        columns[name] = _rounded(source[name], shown, rounding_yuan)
+        columns[f"grade_{name}"] = pd.array(codes, dtype="string")
+        rse = relative_error(source[name].to_numpy(), source[f"se_{name}"].to_numpy())
+        columns[f"rse_{name}"] = pd.array(
+            [
+                round(r, RSE_PLACES) if s and r > 0 else None
+                for r, s in zip(rse, shown, strict=True)
+            ],
+            dtype="Float64",
+        )
+        for part in ("low", "high"):
+            limits = source[f"{part}_{name}"]
+            columns[f"{part}_{name}"] = _rounded(limits, shown, rounding_yuan)
     left_out = int(total.frame["workers"].sum()) - int(tiers.frame["workers"].sum())
-    return PriceTable(settings, tiers, pd.DataFrame(columns), int(with_total), left_out)
+    grades = grades_of(tiers.frame, tiers.scheme.tiers, grading)
+    return PriceTable(settings, tiers, pd.DataFrame(columns), grades, int(with_total), left_out)
+
+
+def grades_of(frame: pd.DataFrame, tiers: Sequence[Tier], grading: Grading) -> dict[str, list[str]]:
+    """Code of the grade of the mean and each tier, by the figure's name.
+
+    Parameters
+    ----------
+    frame
+        Estimates with their errors, ``workers``, ``enterprises`` and ``df``.
+    tiers
+        The tiers of the scheme.
+    grading
+        Bounds of the grades.
+    """
+    df = frame["df"].to_numpy(dtype=np.float64)
+    shares = {"mean": None, **{t.name: tail_share(t) for t in tiers}}
+    figures = {
+        name: Figure(
+            frame[name].to_numpy(dtype=np.float64),
+            frame[f"se_{name}"].to_numpy(dtype=np.float64),
+            df,
+            share,
+        )
+        for name, share in shares.items()
+    }
+    graded = grade_columns(
+        grading,
+        figures,
+        workers=frame["workers"].to_numpy(),
+        enterprises=frame["enterprises"].to_numpy(),
+    )
+    return {name: [str(code) for code in codes] for name, codes in graded.items()}
+
+
+def _rounded(values: pd.Series, shown: Sequence[bool], unit: int) -> object:
+    import pandas as pd
+
+    rounded = [
+        round_half_up(float(v), unit) if s else None for v, s in zip(values, shown, strict=True)
+    ]
+    return pd.array(rounded, dtype="Int64")
 
 
 def _ordered(frame: pd.DataFrame, labels: Sequence[KeyLabels]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The price workbook: cover, contents, one sheet a table, notes and account."""
+"""The price workbook: cover, contents, each table with its precision, notes and account."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Rows above the data of a table sheet: title, subtitle, headings.
 HEADING_ROWS = 3
+#: What stands where there is no figure.
+NONE = "–"
 _WORDS = {
     "zh": {
         "cover": "封面",
@@ -37,10 +39,11 @@ _WORDS = {
         "cells": "行数",
         "sheet": "工作表",
         "back": "返回目录",
+        "precision": "误差",
+        "limits": "相对标准误和95%置信区间",
         "item": "项目",
         "text": "内容",
         "year": "{year}年",
-        "none": "–",
     },
     "en": {
         "cover": "Cover",
@@ -51,10 +54,11 @@ _WORDS = {
         "cells": "Rows",
         "sheet": "Sheet",
         "back": "Contents",
+        "precision": "errors",
+        "limits": "relative standard errors and 95 % intervals",
         "item": "Item",
         "text": "Text",
         "year": "{year}",
-        "none": "–",
     },
 }
 
@@ -92,12 +96,16 @@ def write_price_workbook(
     place, title = plan.text("place", lang), plan.text("title", lang)
     full = f"{place} {words['year'].format(year=year)} {title}"
     book = open_book(path, title=full, subject=DRAFT[lang], year=year, lang=lang)
-    names = [_name(number, t, lang) for number, t in enumerate(tables, 1)]
+    names = [
+        (_name(f"{number}", t, lang), _name(f"{number}b", t, lang, words["precision"]))
+        for number, t in enumerate(tables, 1)
+    ]
     page = {"header": f"{full}    {_mark(plan, lang)}", "lang": lang}
     _cover(book, plan, year, lang)
     _contents(book, tables, names, page)
-    for table, name in zip(tables, names, strict=True):
-        _table(book, table, name, plan, year, page)
+    for table, (prices, precision) in zip(tables, names, strict=True):
+        _table(book, table, prices, price_columns(table), plan, year, page)
+        _table(book, table, precision, precision_columns(table), plan, year, page)
     _notes(book, notes, page)
     _account(book, account, page)
     book.workbook.close()
@@ -108,8 +116,22 @@ def _mark(plan: ReleasePlan, lang: Lang) -> str:
     return " · ".join(t for t in (draft, plan.text("notice", lang)) if t)
 
 
-def _name(number: int, table: PriceTable, lang: Lang) -> str:
-    return sheet_name(f"{number} {table.title(lang)}")
+def _name(number: str, table: PriceTable, lang: Lang, of: str = "") -> str:
+    """Name of a sheet; what it is of stays readable where the title must be cut."""
+    end = f" {of}" if of else ""
+    return sheet_name(f"{number} {table.title(lang)}", end)
+
+
+def price_columns(table: PriceTable) -> list[str]:
+    """Columns of the sheet of prices: labels, counts, and each figure with its grade."""
+    graded = [c for figure in table.figures for c in (figure, f"grade_{figure}")]
+    return [*table.labels, *table.counts, *graded]
+
+
+def precision_columns(table: PriceTable) -> list[str]:
+    """Columns of the sheet of errors: labels, and for each figure its error and limits."""
+    parts = [f"{part}_{figure}" for figure in table.figures for part in ("rse", "low", "high")]
+    return [*table.labels, *parts]
 
 
 def _cover(book: Book, plan: ReleasePlan, year: int, lang: Lang) -> None:
@@ -136,14 +158,21 @@ def _cover(book: Book, plan: ReleasePlan, year: int, lang: Lang) -> None:
 
 
 def _contents(
-    book: Book, tables: Sequence[PriceTable], names: Sequence[str], page: dict[str, Any]
+    book: Book,
+    tables: Sequence[PriceTable],
+    names: Sequence[tuple[str, str]],
+    page: dict[str, Any],
 ) -> None:
     words = _WORDS[page["lang"]]
     sheet = book.sheet(words["contents"])
     formats = book.formats
     others = [words["notes"], words["account"]]
-    rows = [(name, f"{len(t.frame) - t.total_rows}") for name, t in zip(names, tables, strict=True)]
-    sheet.set_column(0, 0, column_width([*names, *others, words["sheet"]]))
+    rows = [
+        (name, f"{len(t.frame) - t.total_rows}")
+        for both, t in zip(names, tables, strict=True)
+        for name in both
+    ]
+    sheet.set_column(0, 0, column_width([*(n for n, _ in rows), *others, words["sheet"]]))
     sheet.set_column(1, 1, 12)
     sheet.write_string(0, 0, words["contents"], formats["title"])
     sheet.write_string(2, 0, words["sheet"], formats["head"])
@@ -164,21 +193,27 @@ def _link(sheet: Any, row: int, target: str, style: Any, text: str | None = None
 
 
 def _table(
-    book: Book, table: PriceTable, name: str, plan: ReleasePlan, year: int, page: dict[str, Any]
+    book: Book,
+    table: PriceTable,
+    name: str,
+    columns: Sequence[str],
+    plan: ReleasePlan,
+    year: int,
+    page: dict[str, Any],
 ) -> None:
     lang: Lang = page["lang"]
     words, formats = _WORDS[lang], book.formats
     sheet = book.sheet(name)
-    columns = list(table.frame.columns)
     heads = [_broken(heading(c, plan.scheme, lang)) for c in columns]
     sheet.write_string(0, 0, f"{name}", formats["title"])
     unit = {"zh": f"{year}年 · 单位：元/年", "en": f"Wages paid in {year} · yuan per year"}[lang]
-    sheet.write_string(1, 0, f"{unit} · {_mark(plan, lang)}", formats["small"])
+    of = f"{unit} · {words['limits']}" if columns[-1].startswith("high_") else unit
+    sheet.write_string(1, 0, f"{of} · {_mark(plan, lang)}", formats["small"])
     sheet.set_row(2, LINE * max(lines_needed(h, 99) for h in heads) + 6)
     for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
         sheet.write_string(2, place, head, formats["head"])
-        width = _write_column(sheet, formats, table, column, place, words["none"])
-        sheet.set_column(place, place, max(width, column_width([head])))
+        width = _write_column(sheet, formats, table, column, place, plan)
+        sheet.set_column(place, place, max(width, column_width([head], narrowest=width)))
     _link(
         sheet,
         HEADING_ROWS + len(table.frame) + 1,
@@ -191,26 +226,65 @@ def _table(
 
 
 def _write_column(
-    sheet: Any, formats: dict[str, Any], table: PriceTable, column: str, place: int, none: str
+    sheet: Any,
+    formats: dict[str, Any],
+    table: PriceTable,
+    column: str,
+    place: int,
+    plan: ReleasePlan,
 ) -> int:
     """Write one column below its heading; return the width that it needs."""
+    if column.startswith("grade_"):
+        return _write_grades(sheet, formats, table, column, place, plan)
+    values = table.frame[column].tolist()
+    if column in table.labels:
+        for row, value in enumerate(values):
+            style = "total_text" if row < table.total_rows else _label_style(table, column)
+            sheet.write_string(row + HEADING_ROWS, place, value, formats[style])
+        return column_width(values)
+    return _write_figures(sheet, formats, table, column, place)
+
+
+def _label_style(table: PriceTable, column: str) -> str:
+    return "code" if column in table.settings.by else "text"
+
+
+def _write_figures(
+    sheet: Any, formats: dict[str, Any], table: PriceTable, column: str, place: int
+) -> int:
     import pandas as pd
 
-    values = table.frame[column].tolist()
-    is_code = column in table.settings.by
-    is_text = is_code or column.removesuffix("_name") in table.settings.by
-    for row, value in enumerate(values):
-        total = row < table.total_rows
+    per_cent = column.startswith("rse_")
+    kind, scale, shown = ("percent", 100, "{:,.1f}") if per_cent else ("figure", 1, "{:,.0f}")
+    widths = []
+    for row, value in enumerate(table.frame[column].tolist()):
         at = (row + HEADING_ROWS, place)
-        if is_text:
-            style = "total_text" if total else "code" if is_code else "text"
-            sheet.write_string(*at, value, formats[style])
-        elif pd.isna(value):
-            sheet.write_string(*at, none, formats["none"])
-        else:
-            sheet.write_number(*at, value, formats["total_figure" if total else "figure"])
-    shown = values if is_text else [f"{v:,.0f}" for v in values if not pd.isna(v)]
-    return column_width(shown)
+        if pd.isna(value):
+            sheet.write_string(*at, NONE, formats["none"])
+            continue
+        style = f"total_{kind}" if row < table.total_rows else kind
+        sheet.write_number(*at, scale * value, formats[style])
+        widths.append(shown.format(scale * value))
+    return column_width(widths)
+
+
+def _write_grades(
+    sheet: Any,
+    formats: dict[str, Any],
+    table: PriceTable,
+    column: str,
+    place: int,
+    plan: ReleasePlan,
+) -> int:
+    """Grades as text; those that are not good are shaded as well."""
+    styles = {
+        c.code: "code" if c.good else "grade_weak" if c.published else "grade_none"
+        for c in plan.grading.classes
+    }
+    codes = table.frame[column].tolist()
+    for row, code in enumerate(codes):
+        sheet.write_string(row + HEADING_ROWS, place, code, formats[styles[code]])
+    return column_width(codes, narrowest=5)
 
 
 def _broken(text: str) -> str:

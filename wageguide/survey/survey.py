@@ -13,6 +13,7 @@ from wageguide.errors import InputError
 from wageguide.provenance import Source
 from wageguide.survey.account import Account
 from wageguide.survey.cells import Column
+from wageguide.survey.design import Design
 from wageguide.survey.findings import Findings
 
 #: Columns of the log of changes.
@@ -58,6 +59,9 @@ class Survey:
         ``row``, ``heading``, ``value``.
     edited
         Whether the decisions of a policy have been applied.
+    design
+        How the rows were sampled, for sampling errors: the weights and enterprises of the
+        returns, until the survey is weighed.
     cells, exact
         Every cell as received, by column, and money before it was rounded to the fen; by
         the index labels of reading. See `received`.
@@ -73,6 +77,9 @@ class Survey:
     sources: tuple[Source, ...]
     extra: pd.DataFrame
     edited: bool = False
+    design: Design = field(
+        default_factory=lambda: Design(weight="weight", enterprise="enterprise_id")
+    )
     cells: Mapping[str, Column] = field(default_factory=dict)
     exact: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 

@@ -155,7 +155,10 @@ def estimate_tables(
     coded = _Coded(
         question.wages.codes(rows.wages),
         None if rows.weights is None else question.weights.units(rows.weights),
-        None if rows.enterprise is None else encode_key("enterprise", rows.enterprise),
+        rows.enterprise is not None,
+        encode_key("enterprise", rows.enterprise)
+        if rows.enterprise is not None and settings is None
+        else None,
         None if settings is None else sample_design(rows.sampled, design),
         rows.place,
     )
@@ -189,8 +192,11 @@ def estimate_tables(
 
 @dataclass(frozen=True)
 class _Coded:
+    """Rows in codes; enterprises are counted by the errors where there are any."""
+
     code: Ints
     weight: Ints | None
+    counted: bool
     enterprise: KeyColumn | None
     sample: SampleDesign | None
     place: Ints | None
@@ -271,7 +277,7 @@ def _numbers(
             place = np.flatnonzero(use)
         whole = PairRows.of(number, code, weight, coded.sample, place)
         numbers, errors = numbers_with_errors(rows, whole, question, coded.sample, settings)
-        return numbers, None if enterprise is None else errors.enterprises, errors
+        return numbers, errors.enterprises if coded.counted else None, errors
     numbers = rows.numbers(question)
     if enterprise is None or member is None:
         return numbers, None, None

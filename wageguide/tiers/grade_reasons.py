@@ -115,3 +115,22 @@ def _error_reason(grading: Grading, place: int, rse: float, df: float) -> Why:
         f"相对标准误 {found}，{within.zh} {100 * bound:g}%",
         f"RSE {found}, {within.en} {100 * bound:g}%",
     )
+
+
+def floor_text(floor: Floor) -> Why:
+    """What a floor asks, for the notes of a table.
+
+    >>> floor_text(Floor("enterprises", "quantiles", 5, "x")).en
+    'Quantiles: fewer than 5 enterprises give grade x at best.'
+    """
+    figures = {"all": Why("各项", "All figures"), "quantiles": Why("分位数", "Quantiles")}
+    named = figures[floor.figures]
+    if floor.measure == "tail":
+        counted = Why("较短一侧人数 n·min(p, 1−p)", "workers on the shorter side, n min(p, 1-p),")
+    else:
+        counted = _COUNTED[floor.measure]
+    return Why(
+        f"{named.zh}：{counted.zh}少于 {floor.at_least:g} 时，最高为 {floor.at_best} 级。",
+        f"{named.en}: fewer than {floor.at_least:g} {counted.en} give grade {floor.at_best} "
+        "at best.",
+    )
