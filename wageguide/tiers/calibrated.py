@@ -22,6 +22,9 @@ from wageguide.tiers.arrow import to_floats
 from wageguide.tiers.keys import combine, encode_key
 from wageguide.tiers.scale import Floats, Ints
 
+#: Eigenvalues below this part of the largest come from collinear auxiliaries.
+_COLLINEAR = 1e-11
+
 
 @dataclass(frozen=True)
 class Auxiliaries:
@@ -67,7 +70,7 @@ class Auxiliaries:
     def inverse(self) -> Floats:
         """Inverse of X'DX (generalised: margins that share a total are collinear)."""
         product = np.stack([self.moments(self.base * x) for x in self._each()], axis=0)
-        return np.asarray(np.linalg.pinv(product, rcond=1e-11, hermitian=True))
+        return inverse_products(product)
 
     def fitted(self, coefficients: Floats, rows: Ints | slice = slice(None)) -> Floats:
         """``X B`` of some rows: (columns, K) to (rows, K)."""
@@ -91,6 +94,18 @@ class Auxiliaries:
         for code, size in self.margins:
             columns += [(code == c).astype(np.float64) for c in range(size)]
         return [*columns, *self.numbers]
+
+
+def inverse_products(products: Floats) -> Floats:
+    """Generalised inverse of matrices X'WX, shape (…, columns, columns).
+
+    Columns are brought to one size first: heads and yuan may stand side by side.
+    """
+    size = np.sqrt(np.maximum(np.einsum("...qq->...q", products), 0.0))
+    size = np.where(size > 0, size, 1.0)
+    both = size[..., :, None] * size[..., None, :]
+    inverse = np.linalg.pinv(products / both, rcond=_COLLINEAR, hermitian=True)
+    return np.asarray(inverse / both)
 
 
 def auxiliaries(table: pa.Table, calibration: Calibration) -> Auxiliaries:

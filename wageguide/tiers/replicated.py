@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from wageguide.tiers.calibrated import Auxiliaries
+from wageguide.tiers.calibrated import Auxiliaries, inverse_products
 from wageguide.tiers.cells import Question
 from wageguide.tiers.quantile import KNOT_UNIT
 from wageguide.tiers.replicates import Replicates
@@ -240,7 +240,7 @@ class Recalibration:
         missing = self.totals.sum(axis=0)[:, None] - self.totals.T @ factors
         flat = self.products.reshape(units, -1).T @ factors
         matrices = flat.T.reshape(-1, columns, columns)
-        inverse = np.linalg.pinv(matrices, rcond=1e-11, hermitian=True)
+        inverse = inverse_products(matrices)
         return np.asarray(np.einsum("rqp,pr->qr", inverse, missing))
 
 
