@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from wageguide.errors import ComparisonError, InputError, SchemeError
+from wageguide.survey.design import Design
 from wageguide.tiers import microdata
 from wageguide.tiers.estimate import estimate_tables, estimate_tiers
 from wageguide.tiers.scheme import load_scheme
@@ -137,3 +138,19 @@ class TestInput:
 
         assert [t.by for t in both] == [("post",), ()]
         assert both[0].frame["workers"].sum() == both[1].frame["workers"].item() == len(THIS)
+
+
+def test_a_table_with_errors_shows_them_beside_the_figures():
+    rows = pd.DataFrame(
+        {"annual_wage": [50_000, 60_000, 70_000, 40_000], "firm": [1, 2, 3, 4], "k": list("aaab")}
+    )
+
+    shown = estimate_tiers(rows, ["k"], design=Design(enterprise="firm"), se="linearized")
+
+    text = repr(shown)
+    assert "rse mean" in text
+    assert "泰勒线性化" in text
+    assert "se_mean" not in text
+    assert "rse p50" in shown._repr_html_()
+    assert text.splitlines()[3].split()[-1] == "2"  # df
+    assert text.splitlines()[4].split()[4:6] == ["40,000.00", "–"]  # one enterprise

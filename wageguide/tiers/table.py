@@ -50,7 +50,8 @@ class TierTable:
     columns
         One row a cell, sorted by key: the keys, ``workers`` (rows), ``enterprises`` (where
         counted), ``weight`` (sum), ``mean`` and one column a tier, unrounded, NaN where a
-        tier has no value.
+        tier has no value. With sampling errors, for the mean and each tier ``se_``,
+        ``low_`` and ``high_`` (95 %), NaN where none can be estimated, and last ``df``.
     scheme, quantile
         What the tiers are, and the rule of their quantiles.
     facts
@@ -184,9 +185,16 @@ class TierTable:
         return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
 
     def _display(self) -> pd.DataFrame:
-        shown = self.frame.copy()
-        for name in ("mean", *self.tier_names):
-            shown[name] = ["–" if math.isnan(v) else f"{v:,.2f}" for v in shown[name]]
+        """Figures with thousands separated, each with its relative standard error."""
+        figures = ["mean", *self.tier_names]
+        beside = {f"{part}_{name}" for name in figures for part in ("se", "low", "high")}
+        shown = self.frame[[c for c in self.frame if c not in beside]].copy()
+        for name in figures:
+            if f"se_{name}" in beside.intersection(self.frame.columns):
+                rse = self.frame[f"se_{name}"] / self.frame[name].abs()
+                place = list(shown.columns).index(name) + 1
+                shown.insert(place, f"rse {name}", [_text(100 * r, "{:.1f} %") for r in rse])
+            shown[name] = [_text(v, "{:,.2f}") for v in shown[name]]
         return shown
 
     def to_csv(self, path: Path | str) -> None:
@@ -200,3 +208,7 @@ class TierTable:
     def to_excel(self, path: Path | str) -> None:
         """Write the columns, unrounded, with the notes below; text never becomes a formula."""
         write_tables([self], Path(path), "xlsx")
+
+
+def _text(value: float, form: str) -> str:
+    return "–" if math.isnan(value) else form.format(value)
