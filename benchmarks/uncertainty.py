@@ -7,8 +7,8 @@ Enterprises are drawn in strata with replacement; every cell is a domain of the 
 Compared are svy (Python, compiled) at 1 million rows and 1,000 cells, and R's survey package
 at 130 thousand rows and 1,500 cells; `uncertainty_peers.py` says how to install them, and runs
 each in a process of its own. wageguide is timed from Arrow columns in memory, with all checks
-(`estimate_tiers`), and from codes (the kernel); the unit is one `np.sort` of as many packed
-keys.
+(`estimate_tiers`), and from codes and a made design (the kernel), which is where the peers'
+clocks start; the unit is one `np.sort` of as many packed keys.
 """
 
 from __future__ import annotations
@@ -24,6 +24,21 @@ from pathlib import Path
 import numpy as np
 from common import DISPATCHES, interleaved, machine, print_table, rerun, summary
 from uncertainty_data import WEIGHT_UNIT, DesignRows, make_design_rows, write_rows
+
+from wageguide.survey.design import Design
+from wageguide.tiers.cells import Question
+from wageguide.tiers.error_settings import error_settings
+from wageguide.tiers.estimate import estimate_tiers
+from wageguide.tiers.kernel import sort_rows
+from wageguide.tiers.keys import encode_key
+from wageguide.tiers.pairs import PairRows
+from wageguide.tiers.quantile import quantile_rule
+from wageguide.tiers.replicated import replicate_variance, sorted_units
+from wageguide.tiers.replicates import Replicates
+from wageguide.tiers.sampling import sample_design
+from wageguide.tiers.scale import WageCheck, WeightCheck
+from wageguide.tiers.scheme import load_scheme
+from wageguide.tiers.uncertainty import numbers_with_errors
 
 SIZES = {
     "1,000,000 rows, 1,000 cells": (1_000_000, 1_000),
@@ -62,48 +77,35 @@ def table_of(rows: DesignRows):
     )
 
 
-def design():
-    from wageguide.survey.design import Design
-
-    return Design(weight="weight", enterprise="enterprise", stratum="stratum")
+DESIGN = Design(weight="weight", enterprise="enterprise", stratum="stratum")
 
 
 def estimated(table, se: str | None):
     """The table of tiers by cell, its Arrow columns."""
-    from wageguide.tiers.estimate import estimate_tiers
-
-    made = estimate_tiers(table, ["cell"], wage="wage", design=design(), se=se)
-    return made.columns
+    return estimate_tiers(table, ["cell"], wage="wage", design=DESIGN, se=se).columns
 
 
-def kernel(rows: DesignRows, table, cells: int):
-    """Figures with errors from codes: what stays when reading and checks are done."""
-    from fractions import Fraction
+class Coded:
+    """Rows in codes and their design: what the peers, too, have before they are timed."""
 
-    from wageguide.tiers.cells import Question
-    from wageguide.tiers.error_settings import ErrorSettings
-    from wageguide.tiers.kernel import sort_rows
-    from wageguide.tiers.pairs import PairRows
-    from wageguide.tiers.quantile import quantile_rule
-    from wageguide.tiers.sampling import sample_design
-    from wageguide.tiers.scale import WageScale, WeightScale
-    from wageguide.tiers.scheme import load_scheme
-    from wageguide.tiers.uncertainty import numbers_with_errors
+    def __init__(self, table) -> None:
+        wage, weight = table["wage"].to_numpy(), table["weight"].to_numpy()
+        wages, weights = WageCheck(), WeightCheck()
+        wages.see(wage)
+        weights.see(weight)
+        scheme, rule = load_scheme("percentiles"), quantile_rule("inverted_cdf")
+        self.question = Question(scheme, rule, wages.scale(), weights.scale())
+        cells = encode_key("cell", table["cell"])
+        self.cell, self.cells = cells.code, len(cells.values)
+        self.code = self.question.wages.codes(wage)
+        self.weight = self.question.weights.units(weight)
+        self.sample = sample_design(table, DESIGN)
 
-    question = Question(
-        load_scheme("percentiles"),
-        quantile_rule("inverted_cdf"),
-        WageScale(100, True),
-        WeightScale(Fraction(1, WEIGHT_UNIT), True),
-    )
-    sample = sample_design(table, design())
-
-    def run():
-        ordered = sort_rows(rows.cell, cells, rows.fen, rows.weight)
-        pairs = PairRows.of(rows.cell, rows.fen, rows.weight, sample)
-        return numbers_with_errors(ordered, pairs, question, sample, ErrorSettings())
-
-    return run
+    def estimate(self, se: str):
+        """Figures with errors of every cell."""
+        rows = sort_rows(self.cell, self.cells, self.code, self.weight)
+        pairs = PairRows.of(self.cell, self.code, self.weight, self.sample)
+        return numbers_with_errors(rows, pairs, self.question, self.sample, error_settings(se))
 
 
 def sorting(rows: DesignRows):
@@ -120,9 +122,10 @@ def measure() -> None:
     for title, (n, cells) in SIZES.items():
         rows = make_design_rows(n, cells)
         table = table_of(rows)
+        coded = Coded(table)
         contenders = {
             SORT: sorting(rows),
-            "kernel with errors": kernel(rows, table, cells),
+            "kernel with errors": lambda coded=coded: coded.estimate("linearized"),
             "estimate_tiers without errors": lambda table=table: estimated(table, None),
             "estimate_tiers with linearized errors": lambda table=table: estimated(
                 table, "linearized"
@@ -139,21 +142,25 @@ def once(what: str) -> None:
 
     import pyarrow.parquet as pq
 
-    path, se = what.rsplit(":", 1)
+    path, form = what.rsplit(":", 1)
+    se = form.replace("=", ":")
     table = pq.read_table(path)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds = []
-    for _ in range(3):
+    coded = Coded(table)
+    whole, kernel = [], []
+    for _ in range(5):
         begin = time.perf_counter()
-        columns = estimated(table, se.replace("=", ":"))
-        seconds.append(time.perf_counter() - begin)
-    pq.write_table(columns, f"{path}.{se.partition('=')[0]}.parquet")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        json.dumps(
-            {"seconds": statistics.median(seconds), "peak_gb": peak, "loaded_gb": before / 1e6}
-        )
-    )
+        columns = estimated(table, se)
+        middle = time.perf_counter()
+        coded.estimate(se)
+        whole.append(middle - begin)
+        kernel.append(time.perf_counter() - middle)
+    pq.write_table(columns, f"{path}.{form.partition('=')[0]}.parquet")
+    report = {
+        "seconds": statistics.median(whole),
+        "kernel": statistics.median(kernel),
+        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+    }
+    print(json.dumps(report))
 
 
 def run_once(path: Path, se: str) -> dict:
@@ -202,7 +209,17 @@ def against_peers(folder: Path) -> None:
         lines.append(line(title, name, report, ours, steps))
     print_table(
         "Against the peers, each in a process of its own",
-        ("table", "peer", "peer, s", "peer, GB", "wageguide, s", "wageguide, GB", "times faster"),
+        (
+            "table",
+            "peer",
+            "peer, s",
+            "peer, GB",
+            "estimate_tiers, ms",
+            "kernel, ms",
+            "wageguide, GB",
+            "times faster",
+            "kernel, times",
+        ),
         lines,
     )
 
@@ -212,8 +229,9 @@ def line(
 ) -> tuple[str, ...]:
     seconds = sum(report["seconds"][s] for s in steps)
     return (
-        title, name, f"{seconds:,.1f}", f"{report['peak_gb']:.2f}", f"{ours['seconds']:.3f}",
-        f"{ours['peak_gb']:.2f}", f"{seconds / ours['seconds']:,.0f}",
+        title, name, f"{seconds:,.1f}", f"{report['peak_gb']:.2f}", f"{1e3 * ours['seconds']:,.0f}",
+        f"{1e3 * ours['kernel']:,.1f}", f"{ours['peak_gb']:.2f}",
+        f"{seconds / ours['seconds']:,.0f}", f"{seconds / ours['kernel']:,.0f}",
     )  # fmt: skip
 
 
@@ -293,36 +311,14 @@ def compare_bootstrap(title: str, folder: Path, path: Path) -> None:
     import pandas as pd
     import pyarrow.parquet as pq
 
-    from wageguide.tiers.cells import Question
-    from wageguide.tiers.keys import encode_key
-    from wageguide.tiers.quantile import quantile_rule
-    from wageguide.tiers.replicated import replicate_variance, sorted_units
-    from wageguide.tiers.replicates import Replicates
-    from wageguide.tiers.sampling import sample_design
-    from wageguide.tiers.scale import WageCheck, WeightCheck
-    from wageguide.tiers.scheme import load_scheme
-
-    table = pq.read_table(path)
-    sample = sample_design(table, design())
+    coded = Coded(pq.read_table(path))
+    sample, question = coded.sample, coded.question
     factors = pd.read_parquet(folder / "svy_bootstrap_factors.parquet").set_index("enterprise")
     matrix = factors.loc[sample.unit_names.to_pylist()].to_numpy(dtype=np.float64)
     # svy squares distances from the replicates' mean and divides by their number.
     made = Replicates.of(matrix, 1 / matrix.shape[1], mse=False)
-    wages, weights = WageCheck(), WeightCheck()
-    wages.see(table["wage"].to_numpy())
-    weights.see(table["weight"].to_numpy())
-    question = Question(
-        load_scheme("percentiles"), quantile_rule("inverted_cdf"), wages.scale(), weights.scale()
-    )
-    cell = encode_key("cell", table["cell"])
-    rows = sorted_units(
-        cell.code,
-        question.wages.codes(table["wage"].to_numpy()),
-        question.weights.units(table["weight"].to_numpy()),
-        sample.unit,
-        np.arange(len(table)),
-        question,
-    )
+    place = np.arange(coded.code.size)
+    rows = sorted_units(coded.cell, coded.code, coded.weight, sample.unit, place, question)
     se = np.sqrt(replicate_variance(rows, question, made))
     means = pd.read_parquet(folder / "svy_bootstrap_means.parquet").sort_values("cell")
     theirs = pd.read_parquet(folder / "svy_bootstrap_quantiles.parquet").sort_values("cell")
