@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from common import DISPATCHES, interleaved, machine, print_table, rerun, summary
+from common import DISPATCHES, STEADY_MALLOC, interleaved, machine, print_table, rerun, summary
 from uncertainty_data import WEIGHT_UNIT, DesignRows, make_design_rows, write_rows
 
 from wageguide.survey.design import Design
@@ -166,7 +167,7 @@ def once(what: str) -> None:
 def run_once(path: Path, se: str) -> dict:
     done = subprocess.run(
         [sys.executable, __file__, "--once", f"{path}:{se.replace(':', '=')}"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, env={**os.environ, **STEADY_MALLOC},
     )  # fmt: skip
     return json.loads(done.stdout)
 

@@ -13,20 +13,25 @@ import sys
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from wageguide.errors import InputError, PolicyError, SchemeError
 from wageguide.policy import read_policy
+from wageguide.tiers.estimate import estimate_tiers
 from wageguide.tiers.grade_files import BUILT_IN, load_grading, read_grading
+from wageguide.tiers.grade_places import grades
 from wageguide.tiers.grade_reasons import why
-from wageguide.tiers.grading import Floor
+from wageguide.tiers.grading import Floor, GradeClass, Grading
+from wageguide.tiers.lowered import lowered
 from wageguide.tiers.quality import (
     Figure,
     grade_codes,
     grade_columns,
-    grades,
+    graded,
     relative_error,
     tail_share,
 )
@@ -158,10 +163,11 @@ class TestFloors:
         assert tail_share(middle) == Fraction(1, 2)
         assert tail_share(middle_mean) is None
 
-    def test_of_degrees_of_freedom(self):
-        grading = dataclasses.replace(CN, floors=(*CN.floors, Floor("df", "all", 4, "D")))
+    @pytest.mark.parametrize("share", [None, 0.5])
+    def test_of_degrees_of_freedom(self, share):
+        got = [code(CN, 0.01, share, df=df) for df in (4, just_under(4), 1, just_under(1))]
 
-        assert [code(grading, 0.01, df=df) for df in (4, 3.9, 0.9)] == ["A", "D", "N"]
+        assert got == ["A", "D", "D", "N"]
 
     def test_a_share_is_between_nothing_and_all(self):
         with pytest.raises(SchemeError, match="between 0 and 1"):
@@ -189,7 +195,9 @@ class TestNotEstimable:
         assert not grading.classes[grading.place("N")].good
 
     def test_one_degree_of_freedom_is_an_error(self):
-        assert code(CN, 0.01, df=1) == "A"
+        without = dataclasses.replace(CN, floors=[f for f in CN.floors if f.measure != "df"])
+
+        assert code(without, 0.01, df=1) == "A"
 
     def test_it_still_has_to_pass_the_floors(self):
         assert code(CN, 0.0, enterprises=2) == "x"
@@ -201,7 +209,7 @@ class TestNotEstimable:
         np.testing.assert_array_equal(got, [0.05, 0.05, np.nan, np.nan, np.nan])
 
     def test_a_negative_rse_is_refused(self):
-        with pytest.raises(InputError, match="cannot be negative; -0.1"):
+        with pytest.raises(InputError, match=r"cannot be negative; -0\.1"):
             grades(CN, rse=[0.1, -0.1], df=5, workers=50, enterprises=5)
 
 
@@ -211,7 +219,78 @@ ANY_COUNT = st.integers(0, 10**7)
 ANY_SHARE = st.one_of(st.none(), st.sampled_from([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]))
 
 
+SHARES = [None, "0.01", 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
+
+
+@pytest.mark.parametrize("preset", BUILT_IN)
+def test_no_error_of_any_size_makes_two_enterprises_good(preset):
+    grading = load_grading(preset)
+    bounds = [c.rse_max for c in grading.classes if c.rse_max is not None]
+    errors = [*np.geomspace(1e-12, 2, 60), *bounds, *map(just_under, bounds), math.nan, 0.0]
+    sizes = [0, 1, 2, math.nan]
+    rse, df, workers, enterprises = np.meshgrid(
+        errors, [0, 1, 2, 4, 1e6], [0, 1, 30, 1e3, 1e9], sizes
+    )
+    good = np.array([c.good for c in grading.classes])
+    for share in SHARES:
+        cells = {"df": df, "workers": workers, "enterprises": enterprises, "share": share}
+        assert not good[grades(grading, rse=rse, **cells)].any()
+        # and it is the enterprises that decide
+        assert good[grades(grading, rse=rse, **{**cells, "enterprises": 9})].any()
+
+
+@st.composite
+def gradings(draw) -> Grading:
+    """Gradings of all kinds that a file may hold: three to seven classes, some floors."""
+    goods, cautions, hidden = (draw(st.integers(least, 3)) for least in (1, 0, 1))
+    bounds = sorted(draw(st.sets(st.integers(1, 99), min_size=goods, max_size=goods + cautions)))
+    codes = [f"g{i}" for i in range(goods + cautions + hidden)]
+    classes = tuple(
+        GradeClass(
+            code,
+            "甲",
+            "a",
+            good=i < goods,
+            published=i < goods + cautions,
+            rse_max=bounds[i] / 100 if i < len(bounds) else None,
+        )
+        for i, code in enumerate(codes)
+    )
+    floors = st.builds(
+        Floor,
+        st.sampled_from(["workers", "enterprises", "df", "tail"]),
+        st.sampled_from(["all", "quantiles"]),
+        st.integers(1, 40),
+        st.sampled_from(codes),
+    )
+    try:
+        return Grading(
+            "any",
+            "甲",
+            "a",
+            "甲",
+            "a",
+            rse_bound=draw(st.sampled_from(["at_most", "below"])),
+            without_error=draw(st.sampled_from(codes)),
+            classes=classes,
+            floors=tuple(draw(st.lists(floors, min_size=1, max_size=6))),
+        )
+    except PolicyError:
+        reject()
+
+
 class TestProperties:
+    @settings(suppress_health_check=[HealthCheck.filter_too_much], max_examples=300)
+    @given(gradings(), ANY_RSE, ANY_DF, ANY_COUNT, st.sampled_from([0, 1, 2]), ANY_SHARE)
+    def test_no_grading_is_admitted_in_which_two_enterprises_are_good(
+        self, grading, rse, df, workers, few, share
+    ):
+        cell = {"df": df, "workers": workers, "share": share}
+        lucky = {"df": 1e6, "workers": 1e9, "share": share}
+        for error, of in ((rse, cell), (1e-6, lucky)):
+            place = int(grades(grading, rse=error, enterprises=few, **of))
+            assert not grading.classes[place].good
+
     @pytest.mark.parametrize("preset", BUILT_IN)
     @given(rse=ANY_RSE, df=ANY_DF, workers=ANY_COUNT, few=st.integers(0, 2), share=ANY_SHARE)
     def test_two_enterprises_never_have_a_good_grade(self, preset, rse, df, workers, few, share):
@@ -310,6 +389,122 @@ def test_columns_of_a_table():
     }
 
 
+def workers_of(posts: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    """Rows of posts, each so many workers in so many enterprises; the wages of one repeat."""
+    rng = np.random.default_rng(20250808)
+    parts = [
+        pd.DataFrame(
+            {
+                "post": post,
+                "firm": np.arange(workers) % enterprises,
+                "annual_wage": 50_000.0 if post == "level" else rng.normal(60_000, 3_000, workers),
+            }
+        )
+        for post, (workers, enterprises) in posts.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+class TestTable:
+    ROWS = workers_of({"large": (400, 20), "level": (400, 20), "two": (400, 2), "thin": (60, 6)})
+    TABLE = estimate_tiers(ROWS, ["post"], enterprise="firm", se="linearized")
+
+    def test_every_figure_has_an_rse_and_a_grade(self):
+        frame = graded(self.TABLE, CN).to_pandas().set_index("post")
+
+        assert [c for c in frame if c.startswith(("rse", "grade"))] == [
+            f"{part}_{name}"
+            for name in ("mean", *self.TABLE.tier_names)
+            for part in ("rse", "grade")
+        ]
+        assert frame.loc["large", ["grade_mean", "grade_p10", "grade_p90"]].tolist() == ["A"] * 3
+        assert frame.loc["level", ["grade_mean", "grade_p50"]].tolist() == ["N"] * 2
+        assert (
+            frame.loc["two", [f"grade_{n}" for n in ("mean", "p10", "p50")]].tolist() == ["x"] * 3
+        )
+        assert frame.loc["thin", ["grade_mean", "grade_p10", "grade_p50"]].tolist() == [
+            "A",
+            "D",
+            "A",
+        ]
+        assert np.isnan(frame.loc["level", "rse_mean"])
+        assert frame["rse_p50"].dropna().to_numpy() == pytest.approx(
+            (frame["se_p50"] / frame["p50"]).dropna().to_numpy(), rel=1e-15
+        )
+
+    @pytest.mark.parametrize("preset", BUILT_IN)
+    @pytest.mark.parametrize("scheme", ["percentiles", "tail_means", "middle_means"])
+    def test_is_graded_figure_by_figure(self, preset, scheme):
+        grading = load_grading(preset)
+        table = estimate_tiers(
+            self.ROWS, ["post"], enterprise="firm", se="linearized", scheme=scheme
+        )
+        got = graded(table, grading).to_pandas()
+        told = lowered(table, grading).to_pandas().set_index(["row", "figure"])
+        shares = {"mean": None, **{t.name: tail_share(t) for t in table.scheme.tiers}}
+        for row, cell in enumerate(got.to_dict("records")):
+            for name, share in shares.items():
+                counts = {n: cell[n] for n in ("df", "workers", "enterprises")}
+                rse = float(relative_error(cell[name], cell[f"se_{name}"]))
+                place = int(grades(grading, rse=rse, **counts, share=share))
+                assert cell[f"grade_{name}"] == grading.codes[place]
+                assert ((row, name) in told.index) == (not grading.classes[place].good)
+                if (row, name) in told.index:
+                    reason = why(grading, rse=rse, **counts, share=share)
+                    assert told.loc[(row, name), ["why_zh", "why_en"]].tolist() == [*reason]
+
+    def test_what_is_lowered_is_told_with_its_reason(self):
+        told = lowered(self.TABLE, CN).to_pandas().set_index(["post", "figure"])
+
+        assert "large" not in told.index.get_level_values("post")
+        assert told.loc[("two", "p50"), "why_en"] == (
+            "x, unreliable, not published: 2 enterprises, at least 5 needed"
+        )
+        assert told.loc[("thin", "p10"), "why_zh"] == (
+            "D 谨慎使用：较短一侧 6 人（60 人的 10%），至少应有 10 人"
+        )
+        assert "there is no standard error" in told.loc[("level", "mean"), "why_en"]
+
+    def test_a_good_grade_under_a_floor_is_told_too(self):
+        floors = (*CN.floors, Floor("workers", "all", 1_000, "B"))
+        told = lowered(self.TABLE, dataclasses.replace(CN, floors=floors)).to_pandas()
+
+        large = told[(told["post"] == "large") & (told["figure"] == "mean")]
+        assert large["why_zh"].tolist() == ["B 较精确：人数 400，至少应为 1000"]
+
+    def test_a_table_where_nothing_is_lowered(self):
+        rows = workers_of({"large": (400, 20)})
+        table = estimate_tiers(rows, ["post"], enterprise="firm", se="linearized")
+
+        assert lowered(table, CN).num_rows == 0
+        assert lowered(table, CN).column_names[:2] == ["row", "post"]
+
+    @pytest.mark.parametrize(
+        ("options", "absent"),
+        [({"enterprise": "firm"}, "df, se_mean"), ({"se": "linearized"}, "enterprises")],
+    )
+    def test_a_table_without_errors_or_enterprises_has_no_grades(self, options, absent):
+        table = estimate_tiers(self.ROWS, ["post"], **options)
+
+        with pytest.raises(InputError, match=f"lacks {absent}"):
+            graded(table, CN)
+
+    def test_an_error_of_nothing_is_no_rse(self):
+        place = self.TABLE.columns.column_names.index("se_mean")
+        none = self.TABLE.columns.set_column(place, "se_mean", pa.array([0.0] * 4))
+        got = graded(dataclasses.replace(self.TABLE, columns=none), CN).to_pandas()
+
+        assert got["rse_mean"].isna().all()
+        assert set(got["grade_mean"]) == {"N", "x"}
+
+    def test_a_key_is_not_overwritten(self):
+        rows = self.ROWS.rename(columns={"post": "grade_p50"})
+        table = estimate_tiers(rows, ["grade_p50"], enterprise="firm", se="linearized")
+
+        with pytest.raises(InputError, match="'grade_p50' has the name of a result"):
+            graded(table, CN)
+
+
 OWN = """
 id = "own"
 title_zh = "本局等级"
@@ -350,9 +545,18 @@ class TestPolicy:
 
         assert read_grading(policy) == CN
 
+    def test_the_path_of_a_file_is_relative_to_the_policy(self, tmp_path, monkeypatch):
+        (tmp_path / "grades").mkdir()
+        (tmp_path / "grades" / "own.toml").write_text(OWN, encoding="utf-8")
+        policy = self.policy(tmp_path, '[quality]\ngrading = "grades/own.toml"')
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+
+        assert read_grading(policy).id == "own"
+
     def test_names_a_file_beside_it(self, tmp_path):
         (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
-        grading = read_grading(self.policy(tmp_path, '[quality]\npreset = "own.toml"'))
+        grading = read_grading(self.policy(tmp_path, '[quality]\ngrading = "own.toml"'))
 
         assert code(grading, just_under(0.15)) == "yes"
         assert code(grading, 0.15) == "no"
@@ -373,10 +577,15 @@ class TestPolicy:
         ("text", "phrase"),
         [
             ("", "has no section [quality]"),
-            ("[quality]", "missing key 'preset'"),
-            ('[quality]\npreset = "strict"', "neither a preset (cn_enterprise"),
-            ('[quality]\npreset = "none.toml"', "beside the policy"),
+            ("[quality]", "either a preset or a file"),
+            ('[quality]\npreset = "statcan"\ngrading = "own.toml"', "either a preset or a file"),
+            ('[quality]\npreset = "strict"', "is not one of cn_enterprise"),
+            ('[quality]\npreset = "own.toml"', "named with grading = 'my.toml'"),
+            ('[quality]\ngrading = "none.toml"', "relative to the policy"),
+            ('[quality]\ngrading = "policy.txt"', "no TOML file"),
             ('[quality]\npreset = "statcan"\nfloor = []', "unknown key 'floor'"),
+            ('[quality]\npresett = "statcan"', "unknown key 'presett'"),
+            ("quality = 3", "must be a table of settings"),
         ],
     )
     def test_what_a_policy_cannot_say(self, tmp_path, text, phrase):
@@ -440,7 +649,7 @@ class TestPolicy:
 
 
 def test_a_cold_command_does_not_wait_for_pandas():
-    modules = "quality, grade_files, grade_reasons, pooling, shrinkage"
+    modules = "quality, grade_files, lowered"
     code = f"import sys; from wageguide.tiers import {modules}; print('pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

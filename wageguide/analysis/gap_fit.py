@@ -51,7 +51,7 @@ class Regression:
     inverse: Floats
 
     def scores(self, gradient: Floats) -> Floats:
-        """Weight times the derivative by weight of ``gradient' slopes``: (columns, K) to (rows, K)."""
+        """``w z`` of ``gradient' slopes``: (columns, K) to (rows, K)."""
         moved: Floats = self.centred @ (self.inverse @ gradient)
         return moved * (self.weights * self.residuals)[:, None]
 
@@ -136,7 +136,7 @@ class Logit:
     certain: Ints
 
 
-def logit(x: Floats, yes: Floats, total: Floats) -> Logit:
+def logit(x: Floats, yes: Floats, total: Floats, start: Floats | None = None) -> Logit:
     """Fit the log odds of `yes` among `total` by Newton's method (the likelihood's own weights).
 
     Parameters
@@ -145,15 +145,22 @@ def logit(x: Floats, yes: Floats, total: Floats) -> Logit:
         Columns with the constant first, one row a pattern, shape (patterns, columns).
     yes, total
         Weight of each pattern that is in the group, and in all, shape (patterns,).
+    start
+        Coefficients to start from, shape (columns,); None starts from equal odds.
     """
+    from scipy.special import expit
+
     weight = float(total.sum())
-    coefficients = np.zeros(x.shape[1])
-    coefficients[0] = np.log(yes.sum() / (weight - yes.sum()))
+    if start is None:
+        coefficients = np.zeros(x.shape[1])
+        coefficients[0] = np.log(yes.sum() / (weight - yes.sum()))
+    else:
+        coefficients = start
     log_odds = x @ coefficients
     reached = _likelihood(log_odds, yes, total)
     converged = False
     for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-log_odds))
+        p = expit(log_odds)
         slope = x.T @ (yes - total * p)
         curve = (x * (total * p * (1 - p))[:, None]).T @ x
         step = np.linalg.lstsq(curve, slope, rcond=None)[0]

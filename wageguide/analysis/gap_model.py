@@ -17,10 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wageguide.errors import InputError
-from wageguide.tiers.arrow import from_flags, plain_array, to_flags, to_floats
-from wageguide.tiers.checks import Flags
 from wageguide.analysis.gap_rows import DesignRows
+from wageguide.errors import InputError
+from wageguide.tiers.arrow import from_flags, to_flags, to_floats
+from wageguide.tiers.checks import Flags
 from wageguide.tiers.keys import KeyColumn, encode_key
 from wageguide.tiers.scale import Floats, Ints
 
@@ -87,16 +87,14 @@ def gap_question(
     InputError
         If they contradict each other; all problems at once.
     """
-    sides = [(s,) if isinstance(s, str | int) else tuple(s) for s in (first, second)]
-    if isinstance(regressors, str):
-        regressors = [regressors]
-    if not isinstance(regressors, Mapping):
-        regressors = {name: [name] for name in regressors}
-    terms = {
-        label: (columns,) if isinstance(columns, str) else tuple(columns)
-        for label, columns in regressors.items()
-    }
-    names = [c for columns in terms.values() for c in columns]
+    sides = [_values(side) for side in (first, second)]
+    if isinstance(regressors, Mapping):
+        named = [(t, (c,) if isinstance(c, str) else tuple(c)) for t, c in regressors.items()]
+    else:
+        single = [regressors] if isinstance(regressors, str) else regressors
+        named = [(column, (column,)) for column in single]
+    terms = dict(named)
+    names = [c for _, columns in named for c in columns]
     problems = [
         f"column {c!r} stands twice" for c in sorted({c for c in names if names.count(c) > 1})
     ]
@@ -117,6 +115,10 @@ def gap_question(
     if problems:
         raise InputError("The gap cannot be decomposed as asked:", problems)
     return GapQuestion(group, sides[0], sides[1], terms, frozenset(categories), min_rows)
+
+
+def _values(side: Side) -> tuple[str | int, ...]:
+    return (side,) if isinstance(side, str | int) else tuple(side)
 
 
 @dataclass(frozen=True)
@@ -184,15 +186,18 @@ def sides_of(table: pa.Table, question: GapQuestion) -> tuple[Flags, Flags]:
 
 
 def regressor_faults(table: pa.Table, question: GapQuestion, wage: str) -> dict[str, Flags]:
-    """Rows of the two groups without a regressor, or whose wage has no logarithm."""
+    """Rows without a group; those of the two without a regressor or a wage to take logs of."""
     first, second = sides_of(table, question)
     inside = first | second
     wages = to_floats(table[wage])
-    faults = {f"{wage} is 0 and has no logarithm": inside & (wages == 0)}
+    faults = {
+        f"{question.group} is missing": to_flags(pc.is_null(table[question.group])),
+        f"{wage} is 0 and has no logarithm": inside & (wages == 0),
+    }
     for name in question.columns:
         column = table[name]
         missing = to_flags(pc.is_null(column))
-        if not _is_category(column, name, question):
+        if not is_category(column, name, question):
             missing = ~np.isfinite(to_floats(column))
         faults[f"{name} is missing"] = inside & missing
     return faults
@@ -218,13 +223,15 @@ def gap_model(rows: DesignRows, question: GapQuestion) -> GapModel:
             problems.append(
                 f"{label} has {size:,} rows; at least {question.min_rows:,} are asked for"
             )
+    if not (in_first.any() and (~in_first).any()):
+        raise _incomparable(question, problems)
     parts: list[Floats] = []
     source: list[str] = []
     coefficients: list[tuple[str, str]] = []
     blocks: list[Floats] = []
     pattern = np.zeros(row.size, np.int64)
     for name in question.columns:
-        if _is_category(table[name], name, question):
+        if is_category(table[name], name, question):
             key = encode_key(name, table[name])
             problems += _support(key, in_first, question)
             part, block = _contrasts(key)
@@ -242,9 +249,7 @@ def gap_model(rows: DesignRows, question: GapQuestion) -> GapModel:
         blocks.append(block)
         source += [name] * part.shape[1]
     if problems:
-        raise GapError(
-            f"{question.labels[0]} and {question.labels[1]} cannot be compared as asked:", problems
-        )
+        raise _incomparable(question, problems)
     terms = tuple(question.terms)
     in_term = np.array([[float(s in question.terms[t]) for t in terms] for s in source])
     return GapModel(
@@ -261,7 +266,13 @@ def gap_model(rows: DesignRows, question: GapQuestion) -> GapModel:
     )
 
 
-def _is_category(column: pa.ChunkedArray, name: str, question: GapQuestion) -> bool:
+def _incomparable(question: GapQuestion, problems: Sequence[str]) -> GapError:
+    first, second = question.labels
+    return GapError(f"{first} and {second} cannot be compared as asked:", problems)
+
+
+def is_category(column: pa.ChunkedArray, name: str, question: GapQuestion) -> bool:
+    """Whether a column holds values to be told apart, and not numbers to be measured."""
     kind = column.type
     number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     return name in question.categories or not number
@@ -280,7 +291,7 @@ def _support(key: KeyColumn, in_first: Flags, question: GapQuestion) -> list[str
             shown = ", ".join(only[:_SHOWN]) + (" …" if len(only) > _SHOWN else "")
             lines.append(
                 f"{key.name}: {shown} only in {label}; merge with a value that both groups have, "
-                "or leave those rows out of both"
+                "or leave those rows out (on_no_overlap = set_aside)"
             )
     return lines
 
@@ -293,7 +304,8 @@ def _contrasts(key: KeyColumn) -> tuple[Floats, Floats]:
 
 def _joined(pattern: Ints, code: Ints) -> Ints:
     size = int(code.max()) + 1 if code.size else 1
-    return np.unique(pattern * size + code, return_inverse=True)[1].astype(np.int64)
+    joined: Ints = np.unique(pattern * size + code, return_inverse=True)[1].astype(np.int64)
+    return joined
 
 
 def _block_diagonal(blocks: Sequence[Floats]) -> Floats:

@@ -19,15 +19,14 @@ Blinder-Oaxaca decomposition for linear regression models, Stata Journal 8 (2008
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
+from wageguide.analysis.gap_fit import Regression, check_independent, regression
 from wageguide.errors import InputError
 from wageguide.tiers.checks import Flags
-from wageguide.analysis.gap_fit import Regression, check_independent, regression
 from wageguide.tiers.scale import Floats
 
 #: Whose coefficients value the difference in characteristics.
@@ -133,6 +132,18 @@ class TwoSides:
         }  # fmt: skip
         return {name: column.by_term(in_term) for name, column in by_column.items()}
 
+    def gap_gradient(self) -> Gradient:
+        """Gradient of the gap, ``x1'b1 + a1 - x2'b2 - a2``."""
+        one, two = self.first, self.second
+        return Gradient(
+            x1=one.fit.slopes[:, None],
+            x2=-two.fit.slopes[:, None],
+            b1=one.mean_x[:, None],
+            b2=-two.mean_x[:, None],
+            reference=np.zeros((one.mean_x.size, 1)),
+            constant=np.ones(1),
+        )
+
     def slope_gradient(self, expand: Floats, of: str) -> Gradient:
         """Gradient of coefficients ``expand b`` of ``b1``, ``b2`` or ``reference``."""
         zero = np.zeros((expand.shape[1], expand.shape[0]))
@@ -147,14 +158,14 @@ class TwoSides:
     def scores(self, gradient: Gradient, y: Floats) -> Floats:
         """``w z`` of every row, shape (rows, K), from a gradient of K figures."""
         out = np.zeros((y.size, gradient.constant.size))
-        for side, sign, by_x, by_b in (
+        for side, sign, of_x, of_b in (
             (self.first, 1.0, gradient.x1, gradient.b1),
             (self.second, -1.0, gradient.x2, gradient.b2),
         ):
             constant = sign * gradient.constant
             # a = mean y - mean x'b, so a change of a is one of mean y, of mean x and of b.
-            by_x = by_x - np.outer(side.fit.slopes, constant)
-            by_b = by_b - np.outer(side.mean_x, constant)
+            by_x = of_x - np.outer(side.fit.slopes, constant)
+            by_b = of_b - np.outer(side.mean_x, constant)
             off = np.outer(y[side.rows] - side.mean_y, constant) + side.fit.centred @ by_x
             out[side.rows] += side.fit.scores(by_b) + off * side.fit.weights[:, None] / side.weight
         out[self.reference_rows] += self.reference.scores(gradient.reference)
@@ -181,8 +192,7 @@ def with_constant_and_total(
     estimate: Floats, gradient: Gradient, constant: float | None
 ) -> tuple[Floats, Gradient]:
     """Append the difference of the constants (where the part has it) and the total."""
-    parts = [estimate] if constant is None else [estimate, [constant]]
-    values = np.concatenate(parts)
+    values = estimate if constant is None else np.append(estimate, constant)
     extra = 0 if constant is None else 1
 
     def widened(by: Floats) -> Floats:
@@ -235,7 +245,3 @@ def two_sides(
         return TwoSides(one, two, two.fit, two.rows)
     group = np.where(first, 0, 1) if reference == "pooled_with_group" else np.zeros(first.size, int)
     return TwoSides(one, two, regression(x, y, w, group), np.ones(first.size, bool))
-
-
-#: From scores of the rows to standard errors, shape (K,).
-StandardErrors = Callable[[Floats], Floats]

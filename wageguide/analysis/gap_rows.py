@@ -14,7 +14,8 @@ from wageguide.errors import InputError
 from wageguide.survey.design import Design
 from wageguide.tiers.arrow import from_flags, to_flags
 from wageguide.tiers.checks import Flags, OnBadRows, refuse_rows, row_faults, usable
-from wageguide.tiers.sampling import SampleDesign, sample_design
+from wageguide.tiers.sample import SampleDesign
+from wageguide.tiers.sampling import sample_design
 from wageguide.tiers.scale import Floats, Ints, WageCheck, WageScale, WeightCheck, WeightScale
 
 #: Faults of rows besides those of wage, weight and enterprise, by reason.
@@ -57,6 +58,12 @@ class DesignRows:
     sample: SampleDesign | None
     received: int
     left_out: dict[str, int]
+
+
+def design_of(data: Any, design: Design | None) -> Design | None:
+    """The design that was named, or else a survey's own."""
+    own = getattr(data, "design", None)
+    return own if design is None and isinstance(own, Design) else design
 
 
 def opened(data: Any, needed: Iterable[str | None]) -> pa.Table:
@@ -104,14 +111,17 @@ def design_rows(
     Raises
     ------
     BadRows
-        With ``refuse``, if any row has no usable wage, weight or enterprise, or one of
-        `faults`.
+        With ``refuse``, if any row has no usable wage, weight, enterprise or stratum, or one
+        of `faults`.
     InputError
         If the design does not fit the rows.
     """
     received = len(table)
     weight, enterprise = (design.weight, design.enterprise) if design else (None, None)
+    stratum = design.stratum if design else None
     wages, weights, bad = row_faults(table, wage, weight, enterprise)
+    if stratum is not None and table[stratum].null_count:
+        bad[f"{stratum} is missing"] = to_flags(pc.is_null(table[stratum]))
     bad |= {why: rows for why, rows in (faults(table) if faults else {}).items() if rows.any()}
     use, left_out = np.ones(received, bool), dict[str, int]()
     if bad:
@@ -120,8 +130,9 @@ def design_rows(
     inside = np.ones(received, bool)
     if weights is not None:
         inside &= np.isfinite(weights) & (weights > 0)
-    if enterprise is not None:
-        inside &= ~to_flags(pc.is_null(table[enterprise]))
+    for column in (enterprise, stratum):
+        if column is not None:
+            inside &= ~to_flags(pc.is_null(table[column]))
     table, use, wages = table.filter(from_flags(inside)), use[inside], wages[inside]
     wages = np.where(use, wages, 0.0)
     sample = sample_design(table, design) if design else None

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from wageguide.analysis.gap_display import Shown, with_error
+from wageguide.analysis.gap_rows import design_of, design_rows, notes_on_rows, opened
+from wageguide.analysis.inequality_cells import FIGURES, MEASURES, cell_figures
 from wageguide.errors import InputError
 from wageguide.survey.design import Design
 from wageguide.tiers.checks import OnBadRows, require_columns
 from wageguide.tiers.estimate import with_keys
-from wageguide.analysis.gap_display import Shown, with_error
-from wageguide.analysis.gap_rows import design_rows, notes_on_rows, opened
-from wageguide.analysis.inequality_cells import FIGURES, MEASURES, cell_figures
 from wageguide.tiers.keys import combine, encode_key
 from wageguide.tiers.quantile import QuantileRule, quantile_rule
 from wageguide.tiers.table import TierFacts
@@ -48,7 +48,7 @@ class InequalityTable(Shown):
         the design names them), ``weight``, ``mean``, ``p10``, ``p50``, ``p90`` (yuan), and
         the measures of `MEASURES`. Shares are fractions of the cell's wages. With a design
         each measure has ``se_``, ``low_`` and ``high_`` (95 %), NaN where an error cannot
-        be estimated, and the cell its ``degrees_of_freedom``.
+        be estimated, and the cell its ``df``.
     quantile
         Rule of the percentiles.
     facts
@@ -135,8 +135,8 @@ def inequality(
     wage
         Column of wages, finite and not negative. A cell with a wage of 0 has no `std_log`.
     design
-        Columns of weight, enterprise, stratum and population. None counts every row once
-        and gives no errors.
+        Columns of weight, enterprise, stratum and population. None takes a survey's own;
+        without that every row counts once and there are no errors.
     quantile
         Rule of P10, P50 and P90, by numpy's name or ``hf1`` …; the tails of the shares are
         always cut at the exact share of workers, the worker on the boundary counting in
@@ -172,9 +172,11 @@ def inequality(
     """
     keys = tuple(by)
     rule = quantile_rule(quantile)
+    design = design_of(data, design)
     table = opened(data, [*keys, wage, *(design.columns if design else ())])
     require_columns(table.column_names, [keys], wage, None, None, FIGURES)
-    taken = sorted(set(keys) & {*MEASURES, "degrees_of_freedom"})
+    results = {f"{part}{name}" for name in MEASURES for part in ("", "se_", "low_", "high_")}
+    taken = sorted(set(keys) & {*results, "df"})
     if taken:
         raise InputError(f"Key columns have names of results: {', '.join(taken)}; rename them.")
     rows = design_rows(table, wage, design, on_bad_rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from wageguide.analysis import inequality_measures as measure
+from wageguide.analysis.gap_rows import LEVEL, DesignRows
 from wageguide.tiers.arrow import to_arrow
 from wageguide.tiers.cells import Question
-from wageguide.analysis.gap_rows import LEVEL, DesignRows
 from wageguide.tiers.intervals import about, quantiles_at, t_quantile
 from wageguide.tiers.kernel import GroupedNumbers, SortedRows, sort_rows
 from wageguide.tiers.keys import Cells, KeyColumn, distinct_in_cells
 from wageguide.tiers.quantile import QuantileRule, quantile_rule
+from wageguide.tiers.sample import SampleDesign, by_group
 from wageguide.tiers.scale import Floats, Ints
 from wageguide.tiers.scheme import Scheme, Tier
 
@@ -167,12 +168,28 @@ def _linearized(
             z.append(measure.tail_share_scores(cell, value, float(cuts[cut]), p, tail))
         else:
             z.append(_SCORES[name](cell))
-    scores_of_rows = np.zeros((rows.use.size, len(z)))
-    scores_of_rows[member] = np.stack(z, axis=1)[cell.place] * rows.units[member, None]
-    in_cell = np.zeros(rows.use.size, bool)
+    scores = np.stack(z, axis=1)[cell.place] * rows.units[member, None]
+    return _CellErrors(np.array(below), *_covariance(rows.sample, member, scores))
+
+
+def _covariance(sample: SampleDesign, member: Ints, scores: Floats) -> tuple[Floats, int]:
+    """Covariance of the totals of a cell's scores, and its degrees of freedom.
+
+    Where only totals by enterprise count, a cell costs its own rows and not all of the
+    design.
+    """
+    if sample.second is None and sample.auxiliaries is None:
+        units = np.arange(sample.units, dtype=np.int32)
+        scores = by_group(sample.unit[member], scores, sample.units)
+        member = np.unique(sample.unit[member]).astype(np.int64)
+        sample = replace(sample, weights=np.ones(units.size), unit=units, replicates=None)
+        of_design = scores
+    else:
+        of_design = np.zeros((sample.weights.size, scores.shape[1]))
+        of_design[member] = scores
+    in_cell = np.zeros(sample.weights.size, bool)
     in_cell[member] = True
-    covariance = rows.sample.covariance(scores_of_rows)
-    return _CellErrors(np.array(below), covariance, rows.sample.degrees_of_freedom(in_cell))
+    return sample.covariance(of_design), sample.degrees_of_freedom(in_cell)
 
 
 _SCORES = {
@@ -206,7 +223,7 @@ def _with_errors(
                 - 2 * relative[:, a] * relative[:, b] * covariance[:, a, b]
             )
             se[name] = estimates[name] * np.sqrt(np.maximum(variance, 0.0))
-    figures: dict[str, Any] = {"degrees_of_freedom": df}
+    figures: dict[str, Any] = {"df": df}
     for name, estimate in estimates.items():
         error = np.where((df >= 1) & (se[name] > NO_ERROR), se[name], np.nan)
         low, high = about(estimate, error, df, LEVEL)

@@ -10,8 +10,6 @@ count give away the missing one's. Disclosure control takes it in like any other
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,18 +17,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from wageguide.analysis.gap_rows import opened
+from wageguide.analysis.levels import Level, columns_of, groups_above
+from wageguide.analysis.occupations import OCCUPATION
+from wageguide.analysis.pooled import COUNTS, NO_LEVEL, PooledTiers
+from wageguide.analysis.small_cells import SmallCells, cluster_design, with_key
 from wageguide.errors import InputError
+from wageguide.survey.design import Design
 from wageguide.tiers.arrow import plain_array, to_arrow, to_floats
 from wageguide.tiers.checks import OnBadRows
+from wageguide.tiers.error_settings import ErrorSettings, error_settings
 from wageguide.tiers.estimate import estimate_tables
-from wageguide.analysis.levels import (
-    OCCUPATION,
-    Level,
-    SmallCells,
-    ancestors,
-    columns_of,
-    rows_of,
-)
 from wageguide.tiers.scheme import Scheme
 from wageguide.tiers.table import TierFacts, TierTable
 
@@ -39,95 +36,7 @@ if TYPE_CHECKING:
 
     from wageguide.survey.survey import Survey
 
-#: Level of a cell for which no group is large enough.
-NO_LEVEL = "none"
-
-_COUNTS = ("workers", "enterprises")
-_SIZES = (*_COUNTS, "weight")
-
-
-@dataclass(frozen=True, repr=False)
-class PooledTiers:
-    """Tiers of cells, each at the lowest level that is large enough.
-
-    Attributes
-    ----------
-    key
-        The key column.
-    columns
-        One row a cell, sorted by key: the key; ``level_used`` (label of the level, or
-        ``none``) and ``code`` (the group at that level); ``workers`` and ``enterprises`` of
-        the cell itself, ``pooled_workers``, ``pooled_enterprises`` and ``pooled_weight`` of
-        the group; the figures of the group (NaN for ``none``); ``mark_zh`` and ``mark_en``,
-        which are to stand beside every figure.
-    levels, rule
-        What was tried, and what is large enough.
-    tables
-        The tier table of each level, the cells' own first.
-    """
-
-    key: str
-    columns: pa.Table
-    levels: tuple[Level, ...]
-    rule: SmallCells
-    tables: tuple[TierTable, ...]
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
-
-    @property
-    def small(self) -> pd.DataFrame:
-        """The cells that are too thin for their own figure."""
-        own = self.frame["level_used"] == self.levels[0].label_zh
-        return self.frame[~own].reset_index(drop=True)
-
-    @property
-    def title(self) -> str:
-        """What it is, and the unit."""
-        return f"小单元格合并价位 Pooled tiers of small cells · {self.key} · {self._own.facts.unit}"
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is printed under the table."""
-        used = self.columns["level_used"].to_pylist()
-        names = [level.label_zh for level in self.levels] + [NO_LEVEL]
-        rule = self.rule
-        return (
-            f"规则：人数少于 {rule.min_workers} 人或企业少于 {rule.min_enterprises} 家的单元格，"
-            "采用分类上最近一级达到要求的合并数据；合并数据不是该职业本身的价位 · "
-            f"Rule: a cell under {rule.min_workers} workers or {rule.min_enterprises} enterprises "
-            "is offered the nearest group above it that reaches both; a pooled figure is not the "
-            "cell's own.",
-            " · ".join(f"{name} {used.count(name):,}" for name in names),
-            *self._own.notes[1:],
-        )
-
-    @property
-    def _own(self) -> TierTable:
-        return self.tables[0]
-
-    def __repr__(self) -> str:
-        import pandas as pd
-
-        with pd.option_context("display.unicode.east_asian_width", True, "display.width", 160):
-            body = self._display().to_string(index=False, max_rows=20)
-        return "\n".join([self.title, "", body, "", *self.notes])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        body = self._display().to_html(index=False, max_rows=20, border=0, escape=True)
-        notes = "<br>".join(escape(line) for line in self.notes)
-        return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
-
-    def _display(self) -> pd.DataFrame:
-        shown = self.small
-        for name in ("mean", *self._own.tier_names):
-            shown[name] = ["–" if np.isnan(v) else f"{v:,.2f}" for v in shown[name]]
-        return shown[[self.key, *_COUNTS, "mean", *self._own.tier_names, "mark_zh", "mark_en"]]
+_SIZES = (*COUNTS, "weight")
 
 
 def pool_small_cells(
@@ -135,12 +44,14 @@ def pool_small_cells(
     key: str = "occupation",
     *,
     rule: SmallCells,
-    enterprise: str,
     levels: Sequence[Level] = OCCUPATION,
     wage: str = "annual_wage",
     weight: str | None = None,
+    enterprise: str | None = None,
     scheme: Scheme | Path | str = "percentiles",
     quantile: str = "inverted_cdf",
+    design: Design | None = None,
+    se: str | ErrorSettings | None = None,
     facts: TierFacts | None = None,
     on_bad_rows: OnBadRows = "refuse",
 ) -> PooledTiers:
@@ -149,29 +60,49 @@ def pool_small_cells(
     Parameters
     ----------
     data
-        One row a worker, as for `estimate_tables`. It is not changed.
+        One row a worker: a pandas frame, an Arrow table, or a survey. It is not changed.
     key
         Column of detailed codes.
     rule
         What is large enough; counts are unweighted.
-    enterprise
-        Column of enterprise identifiers.
     levels
         The cells' own level first, then upwards. A group's rows are all rows of the codes
         that belong to it, the thin cell's and those of cells with a figure of their own.
-    wage, weight, scheme, quantile, facts, on_bad_rows
+    wage, scheme, quantile, se, facts, on_bad_rows
         As for `estimate_tables`.
+    weight, enterprise, design
+        Columns of weight and enterprise, by themselves or in a design; a survey brings its
+        own. Enterprises are counted, so there must be a column of them.
 
     Raises
     ------
     InputError
-        As `estimate_tables`; or if a code does not fit the classification.
+        As `estimate_tables`; or if a code does not fit the classification, or no column of
+        enterprises is named.
+
+    Examples
+    --------
+    Two workers of one occupation are too few, and its small group has eight of both:
+
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({
+    ...     "occupation": ["6-18-01-01"] * 6 + ["6-18-01-02"] * 2,
+    ...     "firm": ["a", "b", "c", "a", "b", "c", "a", "d"],
+    ...     "annual_wage": [50e3, 52e3, 54e3, 56e3, 58e3, 60e3, 90e3, 99e3],
+    ... })
+    >>> rule = SmallCells(min_workers=5, min_enterprises=3, variance_enterprises=3)
+    >>> pooled = pool_small_cells(rows, rule=rule, enterprise="firm")
+    >>> pooled.small[["workers", "pooled_workers", "p50", "mark_en"]].values.tolist()
+    [[2, 8, 56000.0, 'pooled: small group 6-18-01']]
     """
     if len(levels) < 2:
         raise InputError("Pooling needs the cells' own level and at least one above it.")
-    names = [key, wage, enterprise, *([weight] if weight else []), *columns_of(levels)]
-    table = rows_of(data, names)
-    above = [ancestors(table, key, level) for level in levels[1:]]
+    if NO_LEVEL in {level.label_zh for level in levels}:
+        raise InputError(f"A level cannot be called {NO_LEVEL!r}: it stands for no level at all.")
+    design = cluster_design(data, design, weight, enterprise)
+    needed = design.columns if error_settings(se) else (design.weight, design.enterprise)
+    table = opened(data, [key, wage, *columns_of(levels), *needed])
+    above = groups_above(table, key, levels)
     groups = [f"{key} at level {n}" for n in range(1, len(levels))]
     encoded = plain_array(table[key]).dictionary_encode()
     values = [str(v) for v in encoded.dictionary.to_pylist()]
@@ -182,10 +113,10 @@ def pool_small_cells(
         table,
         [[key], *([name] for name in groups)],
         wage=wage,
-        weight=weight,
-        enterprise=enterprise,
         scheme=scheme,
         quantile=quantile,
+        design=design,
+        se=se,
         facts=facts,
         on_bad_rows=on_bad_rows,
     )
@@ -209,26 +140,25 @@ def _columns(
         for codes_at, table, name in zip(codes, tables, [key, *groups], strict=True)
     ]
     used = _lowest([_enough(t.columns, r, rule) for t, r in zip(tables, rows, strict=True)])
-    figures = [n for n in own.column_names if n not in {key, *_COUNTS}]
+    figures = [n for n in own.column_names if n not in {key, *COUNTS}]
     columns: dict[str, Any] = {
-        key: own[key],
         "level_used": pa.array([levels[u].label_zh if u >= 0 else NO_LEVEL for u in used]),
         "code": pa.array([codes[u][i] if u >= 0 else "" for i, u in enumerate(used)], pa.string()),
-        **{n: own[n] for n in _COUNTS},
+        **{n: own[n] for n in COUNTS},
     }
-    for name in (*_COUNTS, *figures):
-        values = np.full(len(cells), 0.0 if name in _COUNTS else np.nan)
+    for name in (*COUNTS, *figures):
+        values = np.full(len(cells), 0.0 if name in COUNTS else np.nan)
         for place, (table, row) in enumerate(zip(tables, rows, strict=True)):
             here = used == place
             values[here] = to_floats(table.columns[name])[row[here]]
-        counted = name in _COUNTS
+        counted = name in COUNTS
         columns[f"pooled_{name}" if name in _SIZES else name] = to_arrow(
             values.astype(np.int64) if counted else values
         )
     marks = [_mark(levels, u, codes[u][i]) for i, u in enumerate(used)]
     columns["mark_zh"] = pa.array([zh for zh, _ in marks], pa.string())
     columns["mark_en"] = pa.array([en for _, en in marks], pa.string())
-    return pa.Table.from_arrays(list(columns.values()), list(columns))
+    return with_key(key, own[key], columns)
 
 
 def _rows_for(codes: Sequence[str | None], column: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -238,9 +168,8 @@ def _rows_for(codes: Sequence[str | None], column: pa.ChunkedArray) -> NDArray[n
 
 
 def _enough(columns: pa.Table, rows: NDArray[np.int64], rule: SmallCells) -> NDArray[np.bool_]:
-    workers, enterprises = (to_floats(columns[n])[rows] for n in _COUNTS)
-    large = (workers >= rule.min_workers) & (enterprises >= rule.min_enterprises)
-    return np.asarray(large & (rows >= 0))
+    workers, enterprises = (to_floats(columns[n])[rows] for n in COUNTS)
+    return rule.large_enough(workers, enterprises) & (rows >= 0)
 
 
 def _lowest(enough: Sequence[NDArray[np.bool_]]) -> NDArray[np.int64]:

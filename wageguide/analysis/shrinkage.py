@@ -18,30 +18,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from wageguide.errors import InputError
-from wageguide.tiers.arrow import plain_array, to_arrow, to_flags
-from wageguide.tiers.checks import Flags, OnBadRows, refuse_rows, row_faults, usable
 from wageguide.analysis.eb import TreeFit, fit_tree
-from wageguide.tiers.keys import encode_key
-from wageguide.analysis.levels import (
-    OCCUPATION,
-    Level,
-    SmallCells,
-    ancestors,
-    columns_of,
-    rows_of,
-)
+from wageguide.analysis.gap_rows import opened
+from wageguide.analysis.levels import Level, columns_of, groups_above
 from wageguide.analysis.log_means import LogMeans, log_means
 from wageguide.analysis.nested import Groups
-from wageguide.tiers.scale import Floats
+from wageguide.analysis.occupations import OCCUPATION
 from wageguide.analysis.shrunk import CONFIDENCE, ShrunkCells
+from wageguide.analysis.small_cells import SmallCells, cluster_design, with_key
+from wageguide.errors import InputError
+from wageguide.survey.design import Design
+from wageguide.tiers.arrow import plain_array, to_arrow, to_flags
+from wageguide.tiers.checks import Flags, OnBadRows, refuse_rows, row_faults, usable
+from wageguide.tiers.keys import encode_key
+from wageguide.tiers.scale import Floats
 from wageguide.tiers.table import TierFacts
 
 if TYPE_CHECKING:
@@ -68,10 +65,11 @@ def shrink_small_cells(
     key: str = "occupation",
     *,
     rule: SmallCells,
-    enterprise: str,
     levels: Sequence[Level] = OCCUPATION,
     wage: str = "annual_wage",
     weight: str | None = None,
+    enterprise: str | None = None,
+    design: Design | None = None,
     variance: Mapping[str, float] | None = None,
     facts: TierFacts | None = None,
     on_bad_rows: OnBadRows = "refuse",
@@ -81,20 +79,19 @@ def shrink_small_cells(
     Parameters
     ----------
     data
-        One row a worker, as for `estimate_tables`. It is not changed.
+        One row a worker: a pandas frame, an Arrow table, or a survey. It is not changed.
     key
         Column of detailed codes.
     rule
         Which cells are large enough for their direct estimate, and from how many
         enterprises a cell's own sampling variance is used.
-    enterprise
-        Column of enterprise identifiers, the clusters of sampling variances.
     levels
         The cells' own level first, then upwards.
     wage
         Column of wages, above 0.
-    weight
-        Column of weights; None counts every row once.
+    weight, enterprise, design
+        Columns of weight and of enterprise (the clusters of sampling variances), by
+        themselves or in a design; a survey brings its own. Of the design no more is used.
     variance
         Sampling variances of mean log wages from elsewhere, above 0, by the key's value;
         they take the place of a cell's own.
@@ -110,8 +107,10 @@ def shrink_small_cells(
         If a column is missing or rows cannot be used; if there are fewer than
         `LEAST_CELLS` cells, or no two enterprises in any of them; if wages do not differ.
     """
-    names = [key, wage, enterprise, *([weight] if weight else []), *columns_of(levels)]
-    table = rows_of(data, names)
+    design = cluster_design(data, design, weight, enterprise)
+    weight, enterprise = design.weight, str(design.enterprise)
+    table = opened(data, [key, wage, weight, enterprise, *columns_of(levels)])
+    above = groups_above(table, key, levels)
     wages, weights, use, left_out = _usable_rows(table, key, wage, weight, enterprise, on_bad_rows)
     cells = encode_key(key, table[key])
     present, cell = np.unique(cells.code[use], return_inverse=True)
@@ -128,8 +127,8 @@ def shrink_small_cells(
             f"A cell borrows from others; {len(codes)} cells are too few, {LEAST_CELLS} needed."
         )
     sampling, origin = _sampling_variance(codes, direct, rule, variance)
-    groups = [_groups(codes, ancestors(table, key, level)) for level in levels[1:]]
-    kept = _telling(groups, levels[1:])
+    groups = _groups(codes, above)
+    kept = _telling(groups)
     fit = fit_tree(direct.mean, sampling, [groups[k] for k in kept])
     return ShrunkCells(
         key=key,
@@ -154,8 +153,6 @@ def _usable_rows(
     on_bad_rows: OnBadRows,
 ) -> tuple[Floats, Floats, Flags, dict[str, int]]:
     """Wages and weights of all rows, which of them can be used, and how many cannot."""
-    if len(table) == 0:
-        raise InputError("There are no rows: the data has headings and nothing below them.")
     wages, weights, bad = row_faults(table, wage, weight, enterprise)
     bad[f"{wage} is zero"] = wages == 0
     bad[f"{key} is missing"] = to_flags(pc.is_null(plain_array(table[key])))
@@ -196,25 +193,22 @@ def _sampling_variance(
     return variance, np.where(at, "given", origin)
 
 
-def _groups(codes: Sequence[str], above: Mapping[str, str | None]) -> Groups:
-    """Group of each cell at a level; a cell without one is a group by itself."""
-    names = [f"in {above[c]}" if above[c] else f"only {c}" for c in codes]
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+def _groups(codes: Sequence[str], above: Sequence[Mapping[str, str | None]]) -> list[Groups]:
+    """Group of each cell at each level; without one, it stays the group of the level below."""
+    names, groups = [f"only {c}" for c in codes], []
+    for up in above:
+        names = [f"in {up[c]}" if up[c] else f"only {n}" for c, n in zip(codes, names, strict=True)]
+        groups.append(np.unique(names, return_inverse=True)[1].astype(np.int64))
+    return groups
 
 
-def _telling(groups: Sequence[Groups], levels: Sequence[Level]) -> list[int]:
+def _telling(groups: Sequence[Groups]) -> list[int]:
     """Levels whose groups are several, and not the same as those of the level below."""
-    kept, below = [], np.arange(groups[0].size if groups else 0)
+    kept, below = [], groups[0].size if groups else 0
     for place, level in enumerate(groups):
-        pairs = np.unique(np.stack([below, level]), axis=1)
-        if pairs.shape[1] > np.unique(below).size:
-            raise InputError(
-                f"The groups of {levels[place].label_en!r} cut across those below them; each "
-                "must lie within one."
-            )
-        if 1 < level.max() + 1 < below.max() + 1:
+        if 1 < level.max() + 1 < below:
             kept.append(place)
-            below = level
+            below = level.max() + 1
     return kept
 
 
@@ -227,7 +221,7 @@ def _columns(
     fit: TreeFit,
     rule: SmallCells,
 ) -> pa.Table:
-    large = (direct.workers >= rule.min_workers) & (direct.enterprises >= rule.min_enterprises)
+    large = rule.large_enough(direct.workers, direct.enterprises)
     method = np.where(large, "direct", "eb")
     level = np.where(large, direct.mean, fit.estimate)
     reach = _reach(direct, large & (origin == "own")) * np.sqrt(np.where(large, sampling, fit.mse))
@@ -242,8 +236,7 @@ def _columns(
         "eb_log": fit.estimate,
         "eb_mse": fit.mse,
     }
-    columns: dict[str, Any] = {
-        key: values,
+    columns = {
         "workers": to_arrow(direct.workers),
         "enterprises": to_arrow(direct.enterprises),
         "method": pa.array(method.tolist(), pa.string()),
@@ -252,7 +245,7 @@ def _columns(
         "mark_zh": pa.array([_MARKS[m][0] for m in method], pa.string()),
         "mark_en": pa.array([_MARKS[m][1] for m in method], pa.string()),
     }
-    return pa.Table.from_arrays(list(columns.values()), list(columns))
+    return with_key(key, values, columns)
 
 
 def _reach(direct: LogMeans, own: Flags) -> Floats:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from wageguide.analysis.eb import TreeFit
-from wageguide.analysis.levels import Level, SmallCells
+from wageguide.analysis.levels import Level
 from wageguide.analysis.log_means import LogMeans
+from wageguide.analysis.small_cells import SmallCells
 from wageguide.tiers.table import TierFacts
 
 if TYPE_CHECKING:

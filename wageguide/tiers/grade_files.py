@@ -25,15 +25,18 @@ BUILT_IN: tuple[str, ...] = ("cn_enterprise", "uk_ashe", "us_oews", "statcan")
 
 @dataclass(frozen=True)
 class QualitySettings:
-    """The `[quality]` section of a policy that names a grading.
+    """The `[quality]` section of a policy that names a grading, one way or the other.
 
     Attributes
     ----------
     preset
-        A preset by name, or a TOML file beside the policy.
+        A preset by name.
+    grading
+        A TOML file, its path relative to the policy.
     """
 
-    preset: str
+    preset: str | None = None
+    grading: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ def load_grading(name: Path | str) -> Grading:
 
 
 def read_grading(policy: Policy) -> Grading:
-    """Read the `[quality]` section: ``preset = "…"``, or all bounds themselves.
+    """Read the `[quality]` section.
+
+    It says ``preset = "cn_enterprise"``, or ``grading = "my.toml"``, or holds all that
+    such a file holds.
 
     Raises
     ------
@@ -81,16 +87,26 @@ def read_grading(policy: Policy) -> Grading:
     """
     table = policy.sections.get("quality")
     where = f"{policy.path.name} [quality]"
-    if isinstance(table, Mapping) and table and "preset" not in table:
+    if isinstance(table, Mapping) and "grade" in table:
         return _grading(table, where)
-    preset = policy.section("quality", QualitySettings).preset
-    if preset in BUILT_IN:
-        return load_grading(preset)
-    path = policy.path.parent / preset
+    named = policy.section("quality", QualitySettings)
+    if (named.preset is None) == (named.grading is None):
+        raise PolicyError(
+            f"{where} should name either a preset or a file: preset = "
+            f"{BUILT_IN[0]!r}, or grading = 'my.toml'."
+        )
+    if named.preset is not None:
+        if named.preset not in BUILT_IN:
+            raise PolicyError(
+                f"{where} preset = {named.preset!r} is not one of {', '.join(BUILT_IN)}. A file "
+                "is named with grading = 'my.toml'."
+            )
+        return load_grading(named.preset)
+    path = policy.path.parent / str(named.grading)
     if path.suffix != ".toml" or not path.is_file():
         raise PolicyError(
-            f"{where} preset = {preset!r} is neither a preset ({', '.join(BUILT_IN)}) nor a "
-            "TOML file beside the policy."
+            f"{where} grading = {named.grading!r} is no TOML file that can be read; its path is "
+            "relative to the policy. Copy a preset file and change it."
         )
     return load_grading(path)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from wageguide.tiers.grading import Floor, Grading
-from wageguide.tiers.quality import (
+from wageguide.tiers.grade_places import (
     LEAST_DF,
     NO_SPREAD,
     Share,
@@ -17,6 +16,7 @@ from wageguide.tiers.quality import (
     needed,
     shorter_side,
 )
+from wageguide.tiers.grading import Floor, Grading
 
 
 class Why(NamedTuple):
@@ -37,7 +37,8 @@ def why(
 ) -> Why:
     """Tell which bounds decided the grade of one figure; see `grades`.
 
-    All that would have led to this grade by itself is named.
+    All that would have led to this grade by itself is named; of several floors of one
+    measure, the highest.
 
     >>> from wageguide.tiers.grade_files import load_grading
     >>> cn = load_grading("cn_enterprise")
@@ -48,11 +49,18 @@ def why(
         grades(grading, rse=rse, df=df, workers=workers, enterprises=enterprises, share=share)
     )
     counts = {"workers": workers, "enterprises": enterprises, "df": df, "tail": workers}
-    reasons = [
-        _floor_reason(floor, counts[floor.measure], share)
+    missed = [
+        floor
         for floor in floors_for(grading, share)
         if grading.place(floor.at_best) == place
         and not counts[floor.measure] >= needed(floor, share)
+    ]
+    # Of two floors of enterprises, the higher one says what is needed.
+    of_measure = {f.measure: f for f in sorted(missed, key=lambda f: f.at_least)}
+    reasons = [
+        _floor_reason(floor, counts[floor.measure], share)
+        for floor in missed
+        if floor is of_measure[floor.measure]
     ]
     if int(grade_by_error(grading, *as_columns(rse, df))) == place:
         reasons.insert(0, _error_reason(grading, place, rse, df))

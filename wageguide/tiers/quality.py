@@ -1,33 +1,25 @@
-"""A grade for every figure, from its RSE, degrees of freedom, workers and enterprises.
-
-A figure starts with the grade that its RSE earns; each floor that it misses may lower it.
-An SE of 0, none at all, or less than one degree of freedom is "not estimable", never
-precise. The bounds stand in a `Grading`.
-"""
+"""A grade for every figure of a table; see `grade_places` for how a figure gets it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from wageguide.errors import InputError
-from wageguide.tiers.grading import Floor, Grading
+from wageguide.tiers.arrow import to_arrow, to_floats
+from wageguide.tiers.grade_places import Places, Share, estimable, grades
+from wageguide.tiers.grading import Grading
 from wageguide.tiers.scale import Floats
-from wageguide.tiers.scheme import Tier, parse_share
+from wageguide.tiers.scheme import Tier
 
-#: Fewer degrees of freedom are no sampling error at all.
-LEAST_DF = 1
-
-#: An RSE up to this is a zero that was rounded: wages are known to the fen.
-NO_SPREAD = 1e-9
-
-Share = Fraction | float | str | None
-Places = NDArray[np.int8]
+if TYPE_CHECKING:
+    from wageguide.tiers.table import TierTable
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Figure:
     estimate, se, df
         Yuan, yuan and degrees of freedom, shape (cells,); NaN where there is none.
     share
-        See `grades`.
+        See `grade_places.grades`.
     """
 
     estimate: Floats
@@ -60,69 +52,13 @@ def relative_error(estimate: ArrayLike, se: ArrayLike) -> Floats:
         return np.asarray(np.where(estimate == 0, np.nan, se / np.abs(estimate)))
 
 
-def grades(
-    grading: Grading,
-    *,
-    rse: ArrayLike,
-    df: ArrayLike,
-    workers: ArrayLike,
-    enterprises: ArrayLike,
-    share: Share = None,
-) -> Places:
-    """Grade one figure of every cell.
-
-    Parameters
-    ----------
-    grading
-        Classes, bounds and floors.
-    rse
-        Relative standard errors, fractions, shape (cells,); 0 (see `NO_SPREAD`), NaN or
-        infinite is none.
-    df
-        Degrees of freedom of the standard error.
-    workers, enterprises
-        Unweighted counts of the cell. A missing count passes no floor.
-    share
-        Share of the distribution at which the figure stands: 0.1 for p10; for the mean of
-        a tail, the tail's share; None for a mean. See `tail_share`.
-
-    Returns
-    -------
-    array of int8, shape (cells,)
-        Place in ``grading.classes``; 0 is the best.
-
-    Raises
-    ------
-    InputError
-        If an RSE is negative.
-
-    >>> from wageguide.tiers.grade_files import load_grading
-    >>> cn = load_grading("cn_enterprise")
-    >>> placed = grades(cn, rse=[0.05, 0.0001], df=[40, 1], workers=[300] * 2, enterprises=[41, 2])
-    >>> [cn.codes[place] for place in placed]
-    ['A', 'x']
-    """
-    rse, df, workers, enterprises = as_columns(rse, df, workers, enterprises)
-    counts = {"workers": workers, "enterprises": enterprises, "df": df, "tail": workers}
-    grade = grade_by_error(grading, rse, df)
-    for floor in floors_for(grading, share):
-        missed = ~(counts[floor.measure] >= needed(floor, share))
-        at_best = np.int8(grading.place(floor.at_best))
-        grade = np.where(missed, np.maximum(grade, at_best), grade)
-    return grade
-
-
 def grade_codes(grading: Grading, placed: Places) -> NDArray[np.str_]:
     """Codes of places, as they stand in a table."""
     return np.asarray(grading.codes, dtype=np.str_)[placed]
 
 
 def grade_columns(
-    grading: Grading,
-    figures: Mapping[str, Figure],
-    *,
-    workers: ArrayLike,
-    enterprises: ArrayLike,
+    grading: Grading, figures: Mapping[str, Figure], *, workers: ArrayLike, enterprises: ArrayLike
 ) -> dict[str, NDArray[np.str_]]:
     """Codes of all figures of a table, each of shape (cells,), by the figure's name."""
     return {
@@ -141,47 +77,73 @@ def grade_columns(
     }
 
 
-def as_columns(rse: ArrayLike, *others: ArrayLike) -> tuple[Floats, ...]:
-    """Arrays of floats of one shape; no RSE may be negative."""
-    arrays = np.broadcast_arrays(*(np.asarray(c, dtype=np.float64) for c in (rse, *others)))
-    if (arrays[0] < 0).any():
-        lowest = float(np.nanmin(arrays[0]))
+def graded(table: TierTable, grading: Grading) -> pa.Table:
+    """A tier table's columns, and after them the RSE and grade of every figure.
+
+    Parameters
+    ----------
+    table
+        Estimated with sampling errors and with an enterprise column.
+    grading
+        Classes, bounds and floors.
+
+    Returns
+    -------
+    Table
+        For the mean and each tier, in scheme order, ``rse_<name>`` (a fraction, NaN where
+        no error can be estimated) and ``grade_<name>`` (a code of ``grading.codes``).
+        Nothing is left out: what is not published is for the release to blank.
+
+    Raises
+    ------
+    InputError
+        If the table has no errors or no count of enterprises.
+
+    >>> import pandas as pd
+    >>> from wageguide.tiers.estimate import estimate_tiers
+    >>> from wageguide.tiers.grade_files import load_grading
+    >>> rows = pd.DataFrame({"annual_wage": range(50_000, 50_120), "firm": [*"abcdefgh"] * 15})
+    >>> table = estimate_tiers(rows, enterprise="firm", se="linearized")
+    >>> graded(table, load_grading("cn_enterprise")).to_pylist()[0]["grade_p10"]
+    'A'
+    """
+    figures = table_figures(table)
+    columns = table.columns
+    counts = {name: to_floats(columns[name]) for name in ("workers", "enterprises")}
+    codes = grade_columns(grading, figures, **counts)
+    for name, figure in figures.items():
+        rse = relative_error(figure.estimate, figure.se)
+        known = np.where(estimable(rse, figure.df), rse, np.nan)
+        for column, values in (
+            (f"rse_{name}", to_arrow(known)),
+            (f"grade_{name}", pa.array(codes[name].tolist(), pa.string())),
+        ):
+            if column in columns.column_names:
+                raise InputError(f"Key column {column!r} has the name of a result; rename it.")
+            columns = columns.append_column(column, values)
+    return columns
+
+
+def table_figures(table: TierTable) -> dict[str, Figure]:
+    """The mean and each tier of a table by name, in scheme order, ready to be graded.
+
+    Raises
+    ------
+    InputError
+        If the table has no errors or no count of enterprises.
+    """
+    shares = {"mean": None, **{t.name: tail_share(t) for t in table.scheme.tiers}}
+    needed_columns = ["workers", "enterprises", "df", *(f"se_{name}" for name in shares)]
+    absent = [n for n in needed_columns if n not in table.columns.column_names]
+    if absent:
         raise InputError(
-            f"A relative standard error cannot be negative; {lowest:g} was given. Divide the "
-            "standard error by the size of the estimate."
+            f"The table cannot be graded; it lacks {', '.join(absent)}. Estimate it with "
+            "sampling errors (se='linearized') and an enterprise column."
         )
-    return tuple(arrays)
-
-
-def grade_by_error(grading: Grading, rse: Floats, df: Floats) -> Places:
-    """The grade that the sampling error alone earns, or that of having none."""
-    bounded = [(c.rse_max, i) for i, c in enumerate(grading.classes) if c.rse_max is not None]
-    bounds = np.array([b for b, _ in bounded])
-    places = np.array([*(i for _, i in bounded), len(grading.classes) - 1], np.int8)
-    at_most = grading.rse_bound == "at_most"
-    grade = places[np.searchsorted(bounds, rse, side="left" if at_most else "right")]
-    none = np.int8(grading.place(grading.without_error))
-    return np.asarray(np.where(estimable(rse, df), grade, none), np.int8)
-
-
-def estimable(rse: Floats, df: Floats) -> NDArray[np.bool_]:
-    """Whether there is a sampling error to speak of."""
-    return np.asarray(np.isfinite(rse) & (rse > NO_SPREAD) & (df >= LEAST_DF))
-
-
-def floors_for(grading: Grading, share: Share) -> tuple[Floor, ...]:
-    """The floors of a figure at a share, or of a mean."""
-    return tuple(f for f in grading.floors if f.figures == "all" or share is not None)
-
-
-def needed(floor: Floor, share: Share) -> float:
-    """The count that passes a floor; for a tail, the workers whose tail is long enough."""
-    if floor.measure != "tail":
-        return floor.at_least
-    return math.ceil(Fraction(str(floor.at_least)) / shorter_side(share))
-
-
-def shorter_side(share: Share) -> Fraction:
-    """``min(p, 1 - p)``, exact: 0.9 leaves a tenth, not a hair less."""
-    exact = parse_share(share)
-    return min(exact, 1 - exact)
+    df = to_floats(table.columns["df"])
+    return {
+        name: Figure(
+            to_floats(table.columns[name]), to_floats(table.columns[f"se_{name}"]), df, share
+        )
+        for name, share in shares.items()
+    }
