@@ -2,6 +2,7 @@
 
     python benchmarks/coverage.py                       # 2,000 samples, a few minutes
     python benchmarks/coverage.py --samples 200 --interval xlogit
+    python benchmarks/coverage.py --district 2          # a district of the same kind, made anew
 
 The district of `coverage_district.py` is fixed, its true figures are known. From each sample
 of enterprises the tiers of all occupations are estimated with linearized errors and graded by
@@ -20,22 +21,23 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 from common import machine, print_table
-from coverage_district import MENU, OCCUPATIONS, District, make_district
+from coverage_district import OCCUPATIONS, SEED, District, make_district
 
 from wageguide.survey.calibrate import linear
 from wageguide.survey.design import Calibration, Design
 from wageguide.tiers.error_settings import ErrorSettings
 from wageguide.tiers.estimate import estimate_tiers
 from wageguide.tiers.grade_files import load_grading
-from wageguide.tiers.quality import Figure, grade_columns
-from wageguide.tiers.scheme import load_scheme
+from wageguide.tiers.quality import COUNTED, Figure, grade_columns
 
 FIGURES = {"mean": None, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 GRADING = load_grading("cn_enterprise")
 GOOD = [c.code for c in GRADING.classes if c.good]
 #: Samples in which a figure must be graded good for its own coverage to be judged.
 OFTEN = 0.5
-DF_BANDS = (1, 2, 3, 5, 8, 12, 20, 30, 50, 10_000)
+#: Bands of the degrees of freedom, and of the effective enterprises, of a cell.
+BANDS = (1, 2, 3, 5, 8, 10, 12, 15, 20, 30, 50, 10_000)
+BY = ("degrees of freedom", "effective enterprises")
 
 _DESIGN = {
     "weight": "weight",
@@ -54,15 +56,15 @@ def _zeros() -> np.ndarray:
 class Counts:
     """How often each figure of each cell had each grade, an interval, and the truth in it.
 
-    Arrays of shape (occupations, figures, grades); `by_df` of (figures, bands) holds
-    intervals and hits.
+    Arrays of shape (occupations, figures, grades); `banded` of (intervals and hits, what is
+    counted, figures, bands).
     """
 
     graded: np.ndarray = field(default_factory=_zeros)
     intervals: np.ndarray = field(default_factory=_zeros)
     hits: np.ndarray = field(default_factory=_zeros)
-    by_df: np.ndarray = field(
-        default_factory=lambda: np.zeros((2, len(FIGURES), len(DF_BANDS) - 1), int)
+    banded: np.ndarray = field(
+        default_factory=lambda: np.zeros((2, len(BY), len(FIGURES), len(BANDS) - 1), int)
     )
 
 
@@ -88,11 +90,10 @@ def count(
         name: Figure(table[name].to_numpy(), table[f"se_{name}"].to_numpy(), df, share)
         for name, share in FIGURES.items()
     }
-    graded = grade_columns(
-        GRADING, figures, workers=table["workers"], enterprises=table["enterprises"]
-    )
+    graded = grade_columns(GRADING, figures, {n: table[c] for n, c in COUNTED.items()})
     cell = table["occupation"].to_numpy()
-    band = np.searchsorted(DF_BANDS, df, side="right") - 1
+    counted = np.array([df, table["effective_enterprises"]])
+    band = np.searchsorted(BANDS, counted, side="right") - 1
     for k, name in enumerate(FIGURES):
         place = np.array([GRADING.place(code) for code in graded[name]])
         low, high = table[f"low_{name}"].to_numpy(), table[f"high_{name}"].to_numpy()
@@ -101,14 +102,15 @@ def count(
         np.add.at(counts.graded, (cell, k, place), 1)
         np.add.at(counts.intervals, (cell, k, place), there)
         np.add.at(counts.hits, (cell, k, place), hit)
-        usable = there & (band >= 0)
-        np.add.at(counts.by_df[0], (k, band[usable]), 1)
-        np.add.at(counts.by_df[1], (k, band[usable]), hit[usable])
+        for by in range(len(BY)):
+            usable = there & (band[by] >= 0)
+            np.add.at(counts.banded[0, by, k], band[by, usable], 1)
+            np.add.at(counts.banded[1, by, k], band[by, usable], hit[usable])
 
 
-def simulate(samples: int, interval: str, *, with_calibration: bool) -> Counts:
+def simulate(samples: int, interval: str, seed: int, *, with_calibration: bool) -> Counts:
     """Draw samples and count."""
-    district = make_district()
+    district = make_district(seed)
     frame = estimate_tiers(district.rows, ["occupation"]).frame.set_index("occupation")
     truth = np.full((OCCUPATIONS, len(FIGURES)), np.nan)
     truth[frame.index] = frame[list(FIGURES)]
@@ -138,7 +140,7 @@ def rate(hits: np.ndarray | int, of: np.ndarray | int) -> str:
 
 
 def report(title: str, counts: Counts, samples: int) -> None:
-    """Coverage by figure and grade, cell by cell, and by degrees of freedom."""
+    """Coverage by figure and grade, cell by cell, and by what the errors rest on."""
     good = [GRADING.place(code) for code in GOOD]
     lines = []
     for k, name in enumerate(FIGURES):
@@ -168,27 +170,32 @@ def report(title: str, counts: Counts, samples: int) -> None:
         lines,
     )
     bands = [
-        f"{a}–{b - 1}" if b < DF_BANDS[-1] else f"{a}+" for a, b in itertools.pairwise(DF_BANDS)
+        f"from {a} to under {b}" if b < BANDS[-1] else f"{a} and more"
+        for a, b in itertools.pairwise(BANDS)
     ]
-    lines = [
-        (name, *(rate(h, n) for n, h in zip(counts.by_df[0, k], counts.by_df[1, k], strict=True)))
-        for k, name in enumerate(FIGURES)
-    ]
-    print_table(f"{title}: coverage by degrees of freedom, any grade", ("figure", *bands), lines)
+    for by, counted in enumerate(BY):
+        of, hits = counts.banded[0, by], counts.banded[1, by]
+        lines = [
+            (band, *(rate(hits[k, b], of[k, b]) for k in range(len(FIGURES))))
+            for b, band in enumerate(bands)
+        ]
+        print_table(f"{title}: coverage by {counted}, any grade", (counted, *FIGURES), lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--samples", type=int, default=2_000)
     parser.add_argument("--interval", default="mean", help="mean, xlogit, asin or beta")
+    parser.add_argument("--district", type=int, default=SEED, help="seed of the district")
     options = parser.parse_args()
     print(f"\n{machine('scipy')}")
     print(
-        f"\n{options.samples:,} samples, interval {options.interval}, "
-        f"{len(load_scheme('percentiles').tiers)} tiers, up to {MENU[1]} occupations an enterprise"
+        f"\n{options.samples:,} samples, interval {options.interval}, district {options.district}"
     )
     for title, with_calibration in (("design weights", False), ("calibrated weights", True)):
-        counts = simulate(options.samples, options.interval, with_calibration=with_calibration)
+        counts = simulate(
+            options.samples, options.interval, options.district, with_calibration=with_calibration
+        )
         report(title, counts, options.samples)
 
 

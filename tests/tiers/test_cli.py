@@ -288,7 +288,8 @@ class TestErrors:
         figures = ["mean", "p10", "p25", "p50", "p75", "p90"]
         parts = [f"{part}_{name}" for name in figures for part in ("se", "low", "high")]
         assert table.columns.tolist() == [
-            "sex", "workers", "enterprises", "weight", *figures, *parts, "df",
+            "sex", "workers", "enterprises", "weight", *figures, *parts,
+            "effective_enterprises", "df",
         ]  # fmt: skip
         assert table["df"].tolist() == [4, 4]
         assert (table["se_mean"] > 0).all()

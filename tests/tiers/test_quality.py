@@ -38,7 +38,7 @@ from wageguide.tiers.quality import (
 from wageguide.tiers.scheme import load_scheme
 
 CN = load_grading("cn_enterprise")
-LARGE = {"df": 200, "workers": 5_000, "enterprises": 300}
+LARGE = {"df": 200, "workers": 5_000, "enterprises": 300, "effective": 150.0}
 
 
 def code(grading, rse, share=None, **cell) -> str:
@@ -126,6 +126,9 @@ class TestFloors:
             ({"enterprises": 0}, "x"),
             ({"workers": math.nan}, "x"),
             ({"enterprises": math.nan}, "x"),
+            ({"effective": 15}, "A"),
+            ({"effective": just_under(15)}, "D"),
+            ({"effective": math.nan}, "D"),
         ],
     )
     def test_of_a_mean(self, cell, expected):
@@ -210,7 +213,7 @@ class TestNotEstimable:
 
     def test_a_negative_rse_is_refused(self):
         with pytest.raises(InputError, match=r"cannot be negative; -0\.1"):
-            grades(CN, rse=[0.1, -0.1], df=5, workers=50, enterprises=5)
+            grades(CN, rse=[0.1, -0.1], **LARGE)
 
 
 ANY_RSE = st.one_of(st.floats(min_value=0, max_value=3), st.sampled_from([math.nan, math.inf]))
@@ -234,6 +237,7 @@ def test_no_error_of_any_size_makes_two_enterprises_good(preset):
     good = np.array([c.good for c in grading.classes])
     for share in SHARES:
         cells = {"df": df, "workers": workers, "enterprises": enterprises, "share": share}
+        cells["effective"] = 1e3
         assert not good[grades(grading, rse=rse, **cells)].any()
         # and it is the enterprises that decide
         assert good[grades(grading, rse=rse, **{**cells, "enterprises": 9})].any()
@@ -258,7 +262,7 @@ def gradings(draw) -> Grading:
     )
     floors = st.builds(
         Floor,
-        st.sampled_from(["workers", "enterprises", "df", "tail"]),
+        st.sampled_from(["workers", "enterprises", "effective", "df", "tail"]),
         st.sampled_from(["all", "quantiles"]),
         st.integers(1, 40),
         st.sampled_from(codes),
@@ -285,8 +289,8 @@ class TestProperties:
     def test_no_grading_is_admitted_in_which_two_enterprises_are_good(
         self, grading, rse, df, workers, few, share
     ):
-        cell = {"df": df, "workers": workers, "share": share}
-        lucky = {"df": 1e6, "workers": 1e9, "share": share}
+        cell = {"df": df, "workers": workers, "effective": few, "share": share}
+        lucky = {"df": 1e6, "workers": 1e9, "effective": 1e3, "share": share}
         for error, of in ((rse, cell), (1e-6, lucky)):
             place = int(grades(grading, rse=error, enterprises=few, **of))
             assert not grading.classes[place].good
@@ -295,7 +299,8 @@ class TestProperties:
     @given(rse=ANY_RSE, df=ANY_DF, workers=ANY_COUNT, few=st.integers(0, 2), share=ANY_SHARE)
     def test_two_enterprises_never_have_a_good_grade(self, preset, rse, df, workers, few, share):
         grading = load_grading(preset)
-        place = grades(grading, rse=rse, df=df, workers=workers, enterprises=few, share=share)
+        cell = {"df": df, "workers": workers, "enterprises": few, "effective": 1e3}
+        place = grades(grading, rse=rse, share=share, **cell)
 
         assert not grading.classes[int(place)].good
         assert not grading.classes[int(place)].published
@@ -306,10 +311,11 @@ class TestProperties:
         grading = load_grading(preset)
         place = grades(
             grading,
-            rse=[rse, rse, rse, rse / 2],
+            rse=[rse, rse, rse, rse, rse / 2],
             df=df,
-            workers=[n, n + 1, n, n],
-            enterprises=[m, m, m + 1, m],
+            workers=[n, n + 1, n, n, n],
+            enterprises=[m, m, m + 1, m, m],
+            effective=[m / 2, m / 2, m / 2, m / 2 + 1, m / 2],
             share=share,
         )
 
@@ -320,6 +326,7 @@ class TestProperties:
     def test_the_reason_is_that_of_the_grade(self, preset, rse, df, n, m, share):
         grading = load_grading(preset)
         cell = {"rse": rse, "df": df, "workers": n, "enterprises": m, "share": share}
+        cell["effective"] = 0.75 * m
         told, given_code = why(grading, **cell), grading.codes[int(grades(grading, **cell))]
 
         for text, colon in ((told.en, ": "), (told.zh, "：")):
@@ -331,10 +338,13 @@ class TestProperties:
         n = 4_000
         rse = np.where(rng.random(n) < 0.1, np.nan, rng.choice([0.0, 0.05, 0.1, 0.2, 0.21], n))
         df, workers, enterprises = (rng.integers(0, top, n) for top in (5, 120, 8))
-        together = grades(CN, rse=rse, df=df, workers=workers, enterprises=enterprises, share=0.1)
+        effective = rng.choice([2, 14.5, 15], n)
+        columns = {"rse": rse, "df": df, "workers": workers, "enterprises": enterprises}
+        columns["effective"] = effective
+        together = grades(CN, share=0.1, **columns)
         alone = [
-            int(grades(CN, rse=r, df=d, workers=w, enterprises=e, share=0.1))
-            for r, d, w, e in zip(rse, df, workers, enterprises, strict=True)
+            int(grades(CN, share=0.1, **dict(zip(columns, cell, strict=True))))
+            for cell in zip(*columns.values(), strict=True)
         ]
 
         assert together.tolist() == alone
@@ -361,6 +371,11 @@ class TestWhy:
                 "较短一侧 6.1 人（61 人的 10%），至少应有 10 人",
             ),
             ({"rse": 0.01, "enterprises": math.nan}, "enterprises not known", "企业数不明"),
+            (
+                {"rse": 0.01, "effective": 4.25},
+                "D, use with caution: 4.25 effective enterprises, at least 15 needed",
+                "等效企业数 4.25，至少应为 15",
+            ),
         ],
     )
     def test_every_bound_that_decided_is_named(self, cell, en, zh):
@@ -381,7 +396,8 @@ def test_columns_of_a_table():
         "mean": Figure(np.array([100.0, 100.0]), np.array([5.0, 0.0]), np.array([9.0, 9.0])),
         "p10": Figure(np.array([50.0, np.nan]), np.array([6.0, np.nan]), np.array([9.0, 9.0]), 0.1),
     }
-    got = grade_columns(CN, figures, workers=[100, 40], enterprises=[10, 10])
+    counts = {"workers": [100, 40], "enterprises": [10, 10], "effective": [15, 15]}
+    got = grade_columns(CN, figures, counts)
 
     assert {name: codes.tolist() for name, codes in got.items()} == {
         "mean": ["A", "N"],
@@ -406,7 +422,7 @@ def workers_of(posts: dict[str, tuple[int, int]]) -> pd.DataFrame:
 
 
 class TestTable:
-    ROWS = workers_of({"large": (400, 20), "level": (400, 20), "two": (400, 2), "thin": (60, 6)})
+    ROWS = workers_of({"large": (400, 20), "level": (400, 20), "two": (400, 2), "thin": (60, 15)})
     TABLE = estimate_tiers(ROWS, ["post"], enterprise="firm", se="linearized")
 
     def test_every_figure_has_an_rse_and_a_grade(self):
@@ -445,6 +461,7 @@ class TestTable:
         for row, cell in enumerate(got.to_dict("records")):
             for name, share in shares.items():
                 counts = {n: cell[n] for n in ("df", "workers", "enterprises")}
+                counts["effective"] = cell["effective_enterprises"]
                 rse = float(relative_error(cell[name], cell[f"se_{name}"]))
                 place = int(grades(grading, rse=rse, **counts, share=share))
                 assert cell[f"grade_{name}"] == grading.codes[place]
@@ -465,6 +482,18 @@ class TestTable:
         )
         assert "there is no standard error" in told.loc[("level", "mean"), "why_en"]
 
+    def test_effective_enterprises_are_those_of_equal_weight(self):
+        rng = np.random.default_rng(20250809)
+        rows = self.ROWS.assign(weight=rng.integers(1, 9, len(self.ROWS)))
+        table = estimate_tiers(rows, ["post"], weight="weight", enterprise="firm", se="linearized")
+        of_firm = rows.groupby(["post", "firm"])["weight"].sum()
+        by_hand = of_firm.groupby("post").sum() ** 2 / (of_firm**2).groupby("post").sum()
+        equal = self.TABLE.frame.set_index("post")["effective_enterprises"]
+
+        got = table.frame.set_index("post")["effective_enterprises"]
+        assert got.to_numpy() == pytest.approx(by_hand[got.index].to_numpy(), rel=1e-9)
+        assert equal.to_dict() == {"large": 20, "level": 20, "two": 2, "thin": 15}
+
     def test_a_good_grade_under_a_floor_is_told_too(self):
         floors = (*CN.floors, Floor("workers", "all", 1_000, "B"))
         told = lowered(self.TABLE, dataclasses.replace(CN, floors=floors)).to_pandas()
@@ -481,7 +510,10 @@ class TestTable:
 
     @pytest.mark.parametrize(
         ("options", "absent"),
-        [({"enterprise": "firm"}, "df, se_mean"), ({"se": "linearized"}, "enterprises")],
+        [
+            ({"enterprise": "firm"}, "effective_enterprises, df, se_mean"),
+            ({"se": "linearized"}, "enterprises"),
+        ],
     )
     def test_a_table_without_errors_or_enterprises_has_no_grades(self, options, absent):
         table = estimate_tiers(self.ROWS, ["post"], **options)

@@ -9,7 +9,7 @@ from wageguide.publish.notes import Note
 from wageguide.publish.settings import ReleasePlan
 from wageguide.publish.tables import PriceTable
 from wageguide.tiers.grade_reasons import floor_text, why
-from wageguide.tiers.quality import relative_error, tail_share
+from wageguide.tiers.quality import COUNTED, relative_error, tail_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def grade_record(tables: Sequence[PriceTable], grading: Grading) -> pd.DataFrame
     -------
     DataFrame
         ``table``, ``cell`` (codes joined by |, empty for all workers), ``workers``,
-        ``enterprises``, ``df``, ``figure``, ``estimate``, ``se``, ``low``, ``high``, ``rse``,
+        ``enterprises``, ``effective_enterprises``, ``df``, ``figure``, ``estimate``, ``se``, ``low``, ``high``, ``rse``,
         ``grade``, ``why_zh``, ``why_en``.
     """
     import pandas as pd
@@ -83,16 +83,16 @@ def grade_record(tables: Sequence[PriceTable], grading: Grading) -> pd.DataFrame
         estimates = table.tiers.frame
         grades = table.grades
         for place, cell in enumerate(estimates.to_dict("records")):
-            counted = {name: cell[name] for name in ("workers", "enterprises", "df")}
+            counts = {name: float(cell[column]) for name, column in COUNTED.items()}
+            counted = {name: cell[name] for name in (*COUNTED.values(), "df")}
             for figure, share in shares.items():
                 rse = float(relative_error(cell[figure], cell[f"se_{figure}"]))
                 reason = why(
                     grading,
                     rse=rse,
                     df=float(cell["df"]),
-                    workers=float(cell["workers"]),
-                    enterprises=float(cell["enterprises"]),
                     share=share,
+                    **counts,
                 )
                 rows.append(
                     {

@@ -17,7 +17,7 @@ import numpy as np
 from wageguide.publish.labels import KeyLabels, key_labels
 from wageguide.publish.settings import Lang, TableSettings
 from wageguide.tiers.grading import Grading
-from wageguide.tiers.quality import Figure, grade_columns, relative_error, tail_share
+from wageguide.tiers.quality import COUNTED, Figure, grade_columns, relative_error, tail_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,12 +192,8 @@ def grades_of(frame: pd.DataFrame, tiers: Sequence[Tier], grading: Grading) -> d
         )
         for name, share in shares.items()
     }
-    graded = grade_columns(
-        grading,
-        figures,
-        workers=frame["workers"].to_numpy(),
-        enterprises=frame["enterprises"].to_numpy(),
-    )
+    counts = {name: frame[column].to_numpy() for name, column in COUNTED.items()}
+    graded = grade_columns(grading, figures, counts)
     return {name: [str(code) for code in codes] for name, codes in graded.items()}
 
 

@@ -86,7 +86,7 @@ def require_columns(
     keys = dict.fromkeys(k for g in groupings for k in g)
     problems += [f"key column {k!r} is not there" for k in keys if k not in present]
     figures = ["mean", *(t.name for t in scheme.tiers)]
-    results = {"table", "workers", "enterprises", "weight", "df", *figures}
+    results = {"table", "workers", "enterprises", "weight", "effective_enterprises", "df", *figures}
     results |= {f"{part}_{name}" for part in ("se", "low", "high") for name in figures}
     problems += [
         f"key column {k!r} has the name of a result; rename it" for k in keys if k in results

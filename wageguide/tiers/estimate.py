@@ -305,6 +305,7 @@ def result_columns(
             figures[f"se_{name}"] = errors.se[:, place]
             figures[f"low_{name}"] = errors.low[:, place]
             figures[f"high_{name}"] = errors.high[:, place]
+        figures["effective_enterprises"] = errors.effective
         figures["df"] = errors.df
     columns |= {name: to_arrow(values) for name, values in figures.items()}
     return pa.Table.from_arrays(list(columns.values()), list(columns))

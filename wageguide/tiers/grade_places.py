@@ -35,6 +35,7 @@ def grades(
     df: ArrayLike,
     workers: ArrayLike,
     enterprises: ArrayLike,
+    effective: ArrayLike,
     share: Share = None,
 ) -> Places:
     """Grade one figure of every cell.
@@ -50,6 +51,8 @@ def grades(
         Degrees of freedom of the standard error.
     workers, enterprises
         Unweighted counts of the cell. A missing count passes no floor.
+    effective
+        Enterprises of equal weight that would be as concentrated.
     share
         Share of the distribution at which the figure stands: 0.1 for p10; for the mean of
         a tail, the tail's share; None for a mean. See `quality.tail_share`.
@@ -66,12 +69,14 @@ def grades(
 
     >>> from wageguide.tiers.grade_files import load_grading
     >>> cn = load_grading("cn_enterprise")
-    >>> placed = grades(cn, rse=[0.05, 0.0001], df=[40, 1], workers=[300] * 2, enterprises=[41, 2])
+    >>> counts = {"workers": [300, 300], "enterprises": [41, 2], "effective": [32.5, 1.9]}
+    >>> placed = grades(cn, rse=[0.05, 0.0001], df=[40, 1], **counts)
     >>> [cn.codes[place] for place in placed]
     ['A', 'x']
     """
-    rse, df, workers, enterprises = as_columns(rse, df, workers, enterprises)
-    counts = {"workers": workers, "enterprises": enterprises, "df": df, "tail": workers}
+    rse, df, *counted = as_columns(rse, df, workers, enterprises, effective)
+    counts = dict(zip(("workers", "enterprises", "effective"), counted, strict=True))
+    counts |= {"df": df, "tail": counts["workers"]}
     grade = grade_by_error(grading, rse, df)
     for floor in floors_for(grading, share):
         missed = ~(counts[floor.measure] >= needed(floor, share))

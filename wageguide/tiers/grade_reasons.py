@@ -33,6 +33,7 @@ def why(
     df: float,
     workers: float,
     enterprises: float,
+    effective: float,
     share: Share = None,
 ) -> Why:
     """Tell which bounds decided the grade of one figure; see `grades`.
@@ -42,13 +43,12 @@ def why(
 
     >>> from wageguide.tiers.grade_files import load_grading
     >>> cn = load_grading("cn_enterprise")
-    >>> print(why(cn, rse=0.0001, df=1, workers=300, enterprises=2).en)
+    >>> print(why(cn, rse=0.0001, df=1, workers=300, enterprises=2, effective=1.9).en)
     x, unreliable, not published: 2 enterprises, at least 3 needed
     """
-    place = int(
-        grades(grading, rse=rse, df=df, workers=workers, enterprises=enterprises, share=share)
-    )
-    counts = {"workers": workers, "enterprises": enterprises, "df": df, "tail": workers}
+    counts = {"workers": workers, "enterprises": enterprises, "effective": effective}
+    place = int(grades(grading, rse=rse, df=df, share=share, **counts))
+    counts |= {"df": df, "tail": workers}
     missed = [
         floor
         for floor in floors_for(grading, share)
@@ -94,6 +94,7 @@ _COUNTED = {
     "workers": Why("人数", "workers"),
     "enterprises": Why("企业数", "enterprises"),
     "df": Why("自由度", "degrees of freedom"),
+    "effective": Why("等效企业数", "effective enterprises"),
     "tail": Why("人数", "workers"),
 }
 

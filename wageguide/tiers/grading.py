@@ -12,8 +12,9 @@ from wageguide.errors import PolicyError
 #: What a floor counts.
 #:
 #: ``workers`` rows of the cell; ``enterprises`` in it; ``df`` degrees of freedom of the
-#: sampling error; ``tail`` workers on the shorter side of a figure, n x min(p, 1 - p).
-Measure = Literal["workers", "enterprises", "df", "tail"]
+#: sampling error; ``effective`` enterprises of equal weight that would be as concentrated;
+#: ``tail`` workers on the shorter side of a figure, n x min(p, 1 - p).
+Measure = Literal["workers", "enterprises", "df", "effective", "tail"]
 #: Figures that a floor is for: all of them, or those at a share of the distribution.
 Figures = Literal["all", "quantiles"]
 #: Whether an RSE that equals a bound still has the grade.

@@ -62,7 +62,7 @@ def below_cuts(run: PairRun, thresholds: Ints, total: Floats) -> tuple[Floats, L
     """
     band = run.bands(thresholds)
     below = run.sums_upto(band, thresholds.shape[1], run.weight)
-    whole = run.sums(run.weight)[:, None]
+    whole = run.weights[:, None]
     share = run.by_cell(below) / total[:, None]
     totals = (below - run.of_cells(share) * whole) / run.of_cells(total)[:, None]
     sizes = np.diff(run.start)
@@ -76,7 +76,7 @@ def below_cuts(run: PairRun, thresholds: Ints, total: Floats) -> tuple[Floats, L
 
 def share_below(run: PairRun, thresholds: Ints) -> Floats:
     """Shares of weight at or below cuts, as in `below_cuts`."""
-    total = run.by_cell(run.sums(run.weight))
+    total = run.by_cell(run.weights)
     return below_cuts(run, thresholds, total)[0]
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from wageguide.tiers.arrow import to_arrow, to_floats
+from wageguide.tiers.arrow import to_arrow
 from wageguide.tiers.grade_places import grade_by_error, grades
 from wageguide.tiers.grade_reasons import Why, why
 from wageguide.tiers.grading import Grading
-from wageguide.tiers.quality import relative_error, table_figures
+from wageguide.tiers.quality import relative_error, table_counts, table_figures
 
 if TYPE_CHECKING:
     from wageguide.tiers.table import TierTable
@@ -39,7 +39,7 @@ def lowered(table: TierTable, grading: Grading) -> pa.Table:
         If the table has no errors or no count of enterprises.
     """
     figures = table_figures(table)
-    workers, enterprises = (to_floats(table.columns[n]) for n in ("workers", "enterprises"))
+    counts = table_counts(table)
     good = np.array([c.good for c in grading.classes])
     found: list[tuple[int, int, str, str, Why]] = []
     for place, (name, figure) in enumerate(figures.items()):
@@ -48,9 +48,8 @@ def lowered(table: TierTable, grading: Grading) -> pa.Table:
             grading,
             rse=rse,
             df=figure.df,
-            workers=workers,
-            enterprises=enterprises,
             share=figure.share,
+            **counts,
         )
         told = ~good[placed] | (placed > grade_by_error(grading, rse, figure.df))
         for row in np.flatnonzero(told):
@@ -58,9 +57,8 @@ def lowered(table: TierTable, grading: Grading) -> pa.Table:
                 grading,
                 rse=float(rse[row]),
                 df=float(figure.df[row]),
-                workers=float(workers[row]),
-                enterprises=float(enterprises[row]),
                 share=figure.share,
+                **{name: float(values[row]) for name, values in counts.items()},
             )
             found.append((int(row), place, name, grading.codes[placed[row]], reason))
     found.sort(key=lambda f: f[:2])

@@ -161,6 +161,21 @@ class PairRun:
             band += self.code > np.repeat(thresholds[:, t], sizes)
         return band
 
+    @cached_property
+    def weights(self) -> Floats:
+        """Weight of each pair, in the units of `weight`, shape (pairs,)."""
+        return self.sums(self.weight)
+
+    @property
+    def effective(self) -> Floats:
+        """Enterprises of equal weight that would be as concentrated, shape (cells,).
+
+        ``(sum W)^2 / sum W^2`` over the enterprises' weights in the cell.
+        """
+        total, squares = self.by_cell(self.weights), self.by_cell(self.weights**2)
+        # Ten equal ones are ten, however their squares were rounded.
+        return np.round(total**2 / squares, 9)
+
     def sums_upto(self, band: Ints, count: int, values: Floats | None) -> Floats:
         """Sums over the rows of each pair up to each of `count` thresholds, (pairs, count)."""
         pairs = self.pair_start.size

@@ -21,6 +21,13 @@ from wageguide.tiers.scheme import Tier
 if TYPE_CHECKING:
     from wageguide.tiers.table import TierTable
 
+#: Columns of a table that hold what floors count.
+COUNTED = {
+    "workers": "workers",
+    "enterprises": "enterprises",
+    "effective": "effective_enterprises",
+}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -58,9 +65,12 @@ def grade_codes(grading: Grading, placed: Places) -> NDArray[np.str_]:
 
 
 def grade_columns(
-    grading: Grading, figures: Mapping[str, Figure], *, workers: ArrayLike, enterprises: ArrayLike
+    grading: Grading, figures: Mapping[str, Figure], counts: Mapping[str, ArrayLike]
 ) -> dict[str, NDArray[np.str_]]:
-    """Codes of all figures of a table, each of shape (cells,), by the figure's name."""
+    """Codes of all figures of a table, each of shape (cells,), by the figure's name.
+
+    `counts` are the workers, enterprises and effective enterprises of the cells.
+    """
     return {
         name: grade_codes(
             grading,
@@ -68,9 +78,8 @@ def grade_columns(
                 grading,
                 rse=relative_error(figure.estimate, figure.se),
                 df=figure.df,
-                workers=workers,
-                enterprises=enterprises,
                 share=figure.share,
+                **counts,
             ),
         )
         for name, figure in figures.items()
@@ -109,8 +118,7 @@ def graded(table: TierTable, grading: Grading) -> pa.Table:
     """
     figures = table_figures(table)
     columns = table.columns
-    counts = {name: to_floats(columns[name]) for name in ("workers", "enterprises")}
-    codes = grade_columns(grading, figures, **counts)
+    codes = grade_columns(grading, figures, table_counts(table))
     for name, figure in figures.items():
         rse = relative_error(figure.estimate, figure.se)
         known = np.where(estimable(rse, figure.df), rse, np.nan)
@@ -133,7 +141,7 @@ def table_figures(table: TierTable) -> dict[str, Figure]:
         If the table has no errors or no count of enterprises.
     """
     shares = {"mean": None, **{t.name: tail_share(t) for t in table.scheme.tiers}}
-    needed_columns = ["workers", "enterprises", "df", *(f"se_{name}" for name in shares)]
+    needed_columns = [*COUNTED.values(), "df", *(f"se_{name}" for name in shares)]
     absent = [n for n in needed_columns if n not in table.columns.column_names]
     if absent:
         raise InputError(
@@ -147,3 +155,8 @@ def table_figures(table: TierTable) -> dict[str, Figure]:
         )
         for name, share in shares.items()
     }
+
+
+def table_counts(table: TierTable) -> dict[str, Floats]:
+    """Workers, enterprises and effective enterprises of the cells of a table."""
+    return {name: to_floats(table.columns[column]) for name, column in COUNTED.items()}

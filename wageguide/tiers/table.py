@@ -51,7 +51,8 @@ class TierTable:
         One row a cell, sorted by key: the keys, ``workers`` (rows), ``enterprises`` (where
         counted), ``weight`` (sum), ``mean`` and one column a tier, unrounded, NaN where a
         tier has no value. With sampling errors, for the mean and each tier ``se_``,
-        ``low_`` and ``high_`` (95 %), NaN where none can be estimated, and last ``df``.
+        ``low_`` and ``high_`` (95 %), NaN where none can be estimated, then
+        ``effective_enterprises`` and last ``df``.
     scheme, quantile
         What the tiers are, and the rule of their quantiles.
     facts

@@ -34,8 +34,8 @@ class Errors:
         Shape (cells, 1 + tiers); NaN where an error cannot be estimated.
     df
         Degrees of freedom of each cell: enterprises less strata.
-    enterprises
-        Sampling units of each cell.
+    enterprises, effective
+        Sampling units of each cell, and how many of equal weight would be as concentrated.
     """
 
     se: Floats
@@ -43,6 +43,7 @@ class Errors:
     high: Floats
     df: Ints
     enterprises: Ints
+    effective: Floats
 
 
 def numbers_with_errors(
@@ -113,7 +114,7 @@ def _replicated(
             share = linearized.share_below(pair_run, _thresholds(question, numbers.tiers[cells]))
             limits = woodruff(run, question, share, here[:, places], df, settings)
             low[:, places], high[:, places], here[:, places] = limits
-        errors.append(Errors(here, low, high, df, pair_run.pairs_in))
+        errors.append(Errors(here, low, high, df, pair_run.pairs_in, pair_run.effective))
     return numbers, joined(errors, 1 + len(tiers))
 
 
@@ -150,13 +151,14 @@ def replicates_for(sample: SampleDesign, settings: ErrorSettings) -> Replicates:
 def joined(parts: Sequence[Errors], columns: int) -> Errors:
     """Errors of all cells from those of the runs."""
     figures = np.empty((0, columns))
-    counts = np.empty(0, np.int64)
+    counts, sizes = np.empty(0, np.int64), np.empty(0)
     return Errors(
         *(
             np.concatenate([figures, *(getattr(p, n) for p in parts)])
             for n in ("se", "low", "high")
         ),
         *(np.concatenate([counts, *(getattr(p, n) for p in parts)]) for n in ("df", "enterprises")),
+        np.concatenate([sizes, *(p.effective for p in parts)]),
     )
 
 
@@ -197,7 +199,7 @@ def _errors(
         limits = woodruff(run, question, share, np.sqrt(variance(scores)), df, settings)
         places = [1 + i for i in order]
         low[:, places], high[:, places], se[:, places] = limits
-    return Errors(se, low, high, df, pair_run.pairs_in)
+    return Errors(se, low, high, df, pair_run.pairs_in, pair_run.effective)
 
 
 def quantile_order(tiers: Sequence[Tier]) -> list[int]:
