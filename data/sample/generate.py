@@ -48,7 +48,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     which.add_argument("--year", type=years_of, dest="years", help="one year")
     which.add_argument("--years", type=years_of, help="a span of years: one panel")
     add("--seed", type=int, default=s.SEED, help="another seed, another district")
-    add("--out", type=Path, default=HERE, help="folder that gets returns/ and truth/")
+    add("--out", type=Path, default=HERE, help="folder that gets returns/, truth/ and the frame")
     add("--parquet", type=Path, help="write flat microdata to this file instead")
     add("--rows", type=int, default=10_000_000, help="rows of the microdata")
     add("--quiet", action="store_true", help="no progress bar")

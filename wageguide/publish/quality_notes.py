@@ -72,8 +72,8 @@ def grade_record(tables: Sequence[PriceTable], grading: Grading) -> pd.DataFrame
     -------
     DataFrame
         ``table``, ``cell`` (codes joined by |, empty for all workers), ``workers``,
-        ``enterprises``, ``effective_enterprises``, ``df``, ``figure``, ``estimate``, ``se``, ``low``, ``high``, ``rse``,
-        ``grade``, ``why_zh``, ``why_en``.
+        ``enterprises``, ``effective_enterprises``, ``df``, ``figure``, ``estimate``, ``se``,
+        ``low``, ``high``, ``rse``, ``grade``, ``why_zh``, ``why_en``.
     """
     import pandas as pd
 

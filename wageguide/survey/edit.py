@@ -15,6 +15,7 @@ from wageguide.survey.account import make_account
 from wageguide.survey.cells import number_text
 from wageguide.survey.checks import Checked
 from wageguide.survey.columns import PAY_PARTS
+from wageguide.survey.frame import Frame
 from wageguide.survey.survey import CHANGE_COLUMNS, Survey
 from wageguide.survey.validate import all_findings, run_checks
 from wageguide.units import FEN_PER_YUAN
@@ -25,7 +26,7 @@ Treatment = Literal["none", "keep", "read", "convert", "blank", "set_aside"]
 #: the number meant, converted to yuan, the impossible value left blank, the row set aside.
 #: `value_missing` and `value_not_number` set a row aside where wage or months are concerned,
 #: `unit_slip` where the unit is undecided, `wage_outlier` beyond the policy's outer bound.
-#: Whether an enterprise is in the frame is known, and acted on, when the survey is weighed.
+#: Whether an enterprise is in the frame is known only where a frame is given.
 TREATMENTS: dict[str, Treatment] = {
     "file_not_workbook": "none",
     "file_empty": "none",
@@ -78,7 +79,7 @@ class _Change:
     methods: NDArray[np.object_]
 
 
-def edit(survey: Survey, policy: Policy) -> Survey:
+def edit(survey: Survey, policy: Policy, frame: Frame | None = None) -> Survey:
     """Convert, blank and set aside by `TREATMENTS`, with the bounds of the policy.
 
     Parameters
@@ -87,6 +88,9 @@ def edit(survey: Survey, policy: Policy) -> Survey:
         As `read_survey` gave it; it is not changed.
     policy
         Its section ``[editing]`` gives every bound.
+    frame
+        The sampling frame where the survey is to be weighed: returns of enterprises that
+        are not in it, or were not selected, are set aside.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def edit(survey: Survey, policy: Policy) -> Survey:
     SurveyError
         If the survey has been edited already, or the account does not close.
     """
-    checked = run_checks(survey, policy)
+    checked = run_checks(survey, policy, frame)
     changes = _changes(checked)
     workers = survey.workers.copy()
     for change in changes:

@@ -14,10 +14,9 @@ from pyarrow import parquet
 from wageguide.errors import SurveyError
 from wageguide.provenance import hash_file
 from wageguide.survey.cells import Cells
+from wageguide.survey.encodings import decode
 from wageguide.survey.layout import find_table
 from wageguide.survey.sheets import Chunk, Gatherer, Return, note_headings, read_table
-
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def read_csv(path: Path) -> Chunk:
@@ -40,15 +39,10 @@ def read_csv(path: Path) -> Chunk:
 
 
 def _decode(path: Path) -> str:
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise SurveyError(f"{path.name} is not text: it holds zero bytes. Save it as CSV in UTF-8.")
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SurveyError(f"{path.name} is neither UTF-8 nor GBK/GB18030. Save it as CSV in UTF-8.")
+    try:
+        return decode(path.read_bytes())
+    except ValueError as error:
+        raise SurveyError(f"{path.name} {error}. Save it as CSV in UTF-8.") from error
 
 
 def read_parquet(path: Path) -> Chunk:

@@ -15,6 +15,7 @@ from wageguide.survey.account import Account
 from wageguide.survey.cells import Column
 from wageguide.survey.design import Design
 from wageguide.survey.findings import Findings
+from wageguide.survey.weighting import Weighting
 
 #: Columns of the log of changes.
 CHANGE_COLUMNS: tuple[str, ...] = (
@@ -62,6 +63,8 @@ class Survey:
     design
         How the rows were sampled, for sampling errors: the weights and enterprises of the
         returns, until the survey is weighed.
+    weighting
+        What `weigh` did; None before.
     cells, exact
         Every cell as received, by column, and money before it was rounded to the fen; by
         the index labels of reading. See `received`.
@@ -80,6 +83,7 @@ class Survey:
     design: Design = field(
         default_factory=lambda: Design(weight="weight", enterprise="enterprise_id")
     )
+    weighting: Weighting | None = None
     cells: Mapping[str, Column] = field(default_factory=dict)
     exact: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 

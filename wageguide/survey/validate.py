@@ -8,11 +8,13 @@ from wageguide.errors import SurveyError
 from wageguide.policy import Policy
 from wageguide.survey.checks import Checked, check
 from wageguide.survey.findings import Findings, make_findings, merge_findings
+from wageguide.survey.frame import Frame
+from wageguide.survey.match import match
 from wageguide.survey.settings import EditingPolicy
 from wageguide.survey.survey import Survey
 
 
-def validate(survey: Survey, policy: Policy) -> Findings:
+def validate(survey: Survey, policy: Policy, frame: Frame | None = None) -> Findings:
     """Everything that is wrong or notable in a survey, by file, sheet and row.
 
     Parameters
@@ -21,17 +23,19 @@ def validate(survey: Survey, policy: Policy) -> Findings:
         As `read_survey` gave it.
     policy
         Its section ``[editing]`` gives every bound.
+    frame
+        The sampling frame, to look every enterprise up; not done where it is left out.
 
     Returns
     -------
     Findings
         Those of reading and those of the checks.
     """
-    return all_findings(run_checks(survey, policy))
+    return all_findings(run_checks(survey, policy, frame))
 
 
-def run_checks(survey: Survey, policy: Policy) -> Checked:
-    """Run the checks of the section ``[editing]`` on a survey as read.
+def run_checks(survey: Survey, policy: Policy, frame: Frame | None = None) -> Checked:
+    """Run the checks of the section ``[editing]`` on a survey as read, and match the frame.
 
     Raises
     ------
@@ -42,7 +46,10 @@ def run_checks(survey: Survey, policy: Policy) -> Checked:
         raise SurveyError(
             "The survey has been edited already; check and edit the survey as it was read."
         )
-    return check(survey, policy.section("editing", EditingPolicy))
+    checked = check(survey, policy.section("editing", EditingPolicy))
+    if frame is not None:
+        match(checked, frame)
+    return checked
 
 
 def all_findings(checked: Checked) -> Findings:

@@ -150,15 +150,16 @@ def replicates_for(sample: SampleDesign, settings: ErrorSettings) -> Replicates:
 
 def joined(parts: Sequence[Errors], columns: int) -> Errors:
     """Errors of all cells from those of the runs."""
-    figures = np.empty((0, columns))
-    counts, sizes = np.empty(0, np.int64), np.empty(0)
+    empty = {
+        "se": np.empty((0, columns)),
+        "low": np.empty((0, columns)),
+        "high": np.empty((0, columns)),
+        "df": np.empty(0, np.int64),
+        "enterprises": np.empty(0, np.int64),
+        "effective": np.empty(0),
+    }
     return Errors(
-        *(
-            np.concatenate([figures, *(getattr(p, n) for p in parts)])
-            for n in ("se", "low", "high")
-        ),
-        *(np.concatenate([counts, *(getattr(p, n) for p in parts)]) for n in ("df", "enterprises")),
-        np.concatenate([sizes, *(p.effective for p in parts)]),
+        **{n: np.concatenate([none, *(getattr(p, n) for p in parts)]) for n, none in empty.items()}
     )
 
 

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from .broken import BROKEN, broken_bytes
 from .forms import Return, make_return
+from .frame import write_frame
 from .mess import plan_faults, plant_lines, plant_rows
 from .panel import panel
 from .roles import allot, file_names, is_readable, play, single_faults_allowed
@@ -29,7 +30,7 @@ def write_returns(
     seed: int,
     progress: bool = True,
 ) -> None:
-    """Write ``out/returns/<year>/*.xlsx`` and ``out/truth/<year>_*`` for every year.
+    """Write ``out/returns/<year>/*.xlsx``, ``frame_<year>.csv`` and ``truth/<year>_*``.
 
     Workbooks that an earlier run left in a year's folder are removed first.
     """
@@ -63,6 +64,7 @@ def _write_year(out: Path, year: int, microdata: pd.DataFrame, seed: int, progre
     truth = out / "truth"
     write_faults(faults, truth / f"{year}_faults.csv")
     row = pd.Series(places, dtype="Int64").where(places > 0)
+    write_frame(out / f"frame_{year}.csv", microdata, seed=seed + year)
     frame = microdata.assign(file=files, row=row)
     frame.to_parquet(truth / f"{year}_workers.parquet", index=False, compression="zstd")
 
