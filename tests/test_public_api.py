@@ -8,21 +8,36 @@ import pytest
 import wageguide as wg
 
 PUBLIC = {
+    "Calibration",
+    "Design",
     "Findings",
     "Policy",
+    "ReplicateWeights",
     "Scheme",
+    "SmallCells",
     "Survey",
     "TierFacts",
     "TierTable",
     "WageguideError",
+    "decompose_gap",
+    "decompose_quantile_gap",
     "edit",
+    "estimate_ratios",
     "estimate_tables",
     "estimate_tiers",
+    "estimate_totals",
+    "graded",
+    "inequality",
+    "load_grading",
     "load_scheme",
     "make_release",
+    "pool_small_cells",
+    "read_frame",
     "read_policy",
     "read_survey",
+    "shrink_small_cells",
     "validate",
+    "weigh",
 }
 
 

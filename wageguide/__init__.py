@@ -8,34 +8,64 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wageguide.analysis.gap import decompose_gap as decompose_gap
+    from wageguide.analysis.gap_reweight import decompose_quantile_gap as decompose_quantile_gap
+    from wageguide.analysis.inequality import inequality as inequality
+    from wageguide.analysis.pooling import pool_small_cells as pool_small_cells
+    from wageguide.analysis.shrinkage import shrink_small_cells as shrink_small_cells
+    from wageguide.analysis.small_cells import SmallCells as SmallCells
+    from wageguide.analysis.sums import estimate_ratios as estimate_ratios
+    from wageguide.analysis.sums import estimate_totals as estimate_totals
     from wageguide.errors import WageguideError as WageguideError
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
     from wageguide.publish.release import make_release as make_release
+    from wageguide.survey.design import Calibration as Calibration
+    from wageguide.survey.design import Design as Design
+    from wageguide.survey.design import ReplicateWeights as ReplicateWeights
     from wageguide.survey.edit import edit as edit
     from wageguide.survey.findings import Findings as Findings
+    from wageguide.survey.frame import read_frame as read_frame
     from wageguide.survey.read import read_survey as read_survey
     from wageguide.survey.survey import Survey as Survey
     from wageguide.survey.validate import validate as validate
+    from wageguide.survey.weight import weigh as weigh
     from wageguide.tiers.estimate import estimate_tables as estimate_tables
     from wageguide.tiers.estimate import estimate_tiers as estimate_tiers
+    from wageguide.tiers.grade_files import load_grading as load_grading
+    from wageguide.tiers.quality import graded as graded
     from wageguide.tiers.scheme import Scheme as Scheme
     from wageguide.tiers.scheme import load_scheme as load_scheme
     from wageguide.tiers.table import TierFacts as TierFacts
     from wageguide.tiers.table import TierTable as TierTable
 
 _HOMES = {
+    "decompose_gap": "analysis.gap",
+    "decompose_quantile_gap": "analysis.gap_reweight",
+    "inequality": "analysis.inequality",
+    "pool_small_cells": "analysis.pooling",
+    "shrink_small_cells": "analysis.shrinkage",
+    "SmallCells": "analysis.small_cells",
+    "estimate_ratios": "analysis.sums",
+    "estimate_totals": "analysis.sums",
     "WageguideError": "errors",
     "Policy": "policy",
     "read_policy": "policy",
     "make_release": "publish.release",
+    "Calibration": "survey.design",
+    "Design": "survey.design",
+    "ReplicateWeights": "survey.design",
     "edit": "survey.edit",
     "Findings": "survey.findings",
+    "read_frame": "survey.frame",
     "read_survey": "survey.read",
     "Survey": "survey.survey",
     "validate": "survey.validate",
+    "weigh": "survey.weight",
     "estimate_tables": "tiers.estimate",
     "estimate_tiers": "tiers.estimate",
+    "load_grading": "tiers.grade_files",
+    "graded": "tiers.quality",
     "Scheme": "tiers.scheme",
     "load_scheme": "tiers.scheme",
     "TierFacts": "tiers.table",

@@ -130,6 +130,7 @@ def survey() -> SimpleNamespace:
     return SimpleNamespace(
         workers=workers,
         design=Design(weight="weight", enterprise="enterprise_id"),
+        weighting=None,
         set_aside=pd.DataFrame({"reason": ["partial_year", "partial_year"]}),
         changes=pd.DataFrame({"reason": ["unit_slip"]}),
         account=SimpleNamespace(frame=account, closes=True),

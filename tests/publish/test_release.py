@@ -44,6 +44,7 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
 
     assert public == {"工资价位_2025.xlsx", "tables", "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
+    tables |= {f"weighting_{part}.csv" for part in ("classes", "weights", "margins")}
     assert internal == {*tables, "returns", "manifest.json"}
     assert len(list((made.folder / "tables").iterdir())) == len(made.tables) + 1
 

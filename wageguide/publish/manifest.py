@@ -49,7 +49,7 @@ def build_manifest(
     return {
         "made_by": _MAKER,
         "status": "draft: protection has not been applied, not for publication",
-        "options": dict(options),
+        "options": json.loads(json.dumps(dict(options))),
         "versions": {
             "wageguide": package_version(),
             "python": platform.python_version(),

@@ -19,11 +19,13 @@ from wageguide.publish.quality_notes import grade_record, quality_notes
 from wageguide.publish.returns import write_returns
 from wageguide.publish.settings import Lang, ReleasePlan, read_release_plan
 from wageguide.publish.tables import PriceTable, price_table
+from wageguide.publish.weight_notes import weight_notes
 from wageguide.publish.workbook import write_price_workbook
 from wageguide.tiers.estimate import estimate_tables
 from wageguide.tiers.table import TierFacts
 
 if TYPE_CHECKING:
+    from wageguide.survey.frame import Frame
     from wageguide.survey.survey import Survey
 
 #: Name of the price workbook.
@@ -127,9 +129,12 @@ def make_release(
         raise InputError(f"lang = {lang!r} is not one of {', '.join(WORKBOOK)}.")
     survey_path, out = Path(survey_path), Path(out)
     policy = policy if isinstance(policy, Policy) else read_policy(policy)
+    from wageguide.survey.weight import policy_frame
+
     plan = read_release_plan(policy)
+    frame = policy_frame(policy)
     check_target(out, [survey_path, policy.path])
-    survey = _edited_survey(survey_path, year, policy, processes, progress)
+    survey = _edited_survey(survey_path, year, policy, frame, processes, progress)
     weighted = bool((survey.workers["weight"] != 1).any())
     tables = _price_tables(survey, plan, year, weighted, lang)
     workbook = WORKBOOK[lang].format(year=year)
@@ -141,6 +146,7 @@ def make_release(
             year=year,
             notes=[
                 *release_notes(plan, survey, tables, year=year, weighted=weighted),
+                *(weight_notes(survey.weighting) if survey.weighting else []),
                 *quality_notes(plan, tables),
             ],
             account=printed_account(survey, lang),
@@ -166,13 +172,19 @@ def make_release(
 
 
 def _edited_survey(
-    path: Path, year: int, policy: Policy, processes: int | None, progress: bool
+    path: Path,
+    year: int,
+    policy: Policy,
+    frame: Frame | None,
+    processes: int | None,
+    progress: bool,
 ) -> Survey:
     from wageguide.survey.edit import edit
     from wageguide.survey.read import read_survey
+    from wageguide.survey.weight import weigh
 
     received = read_survey(path, reference_year=year, processes=processes, progress=progress)
-    survey = edit(received, policy)
+    survey = edit(received, policy, frame)
     if survey.workers.empty:
         raise SurveyError(
             f"No row of {path} can be used for a price table. Rows were set aside for:",
@@ -181,7 +193,7 @@ def _edited_survey(
                 for reason, n in survey.set_aside["reason"].value_counts().items()
             ],
         )
-    return survey
+    return survey if frame is None else weigh(survey, policy, frame=frame)
 
 
 def _price_tables(
@@ -224,6 +236,9 @@ def _write_internal(folder: Path, survey: Survey) -> None:
     write_frame(folder / "changes.csv", survey.changes)
     write_frame(folder / "set_aside.csv", survey.set_aside)
     write_frame(folder / "account.csv", survey.account.frame)
+    if survey.weighting is not None:
+        for part in ("classes", "weights", "margins"):
+            write_frame(folder / f"weighting_{part}.csv", getattr(survey.weighting, part))
 
 
 def _manifest(

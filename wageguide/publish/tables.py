@@ -127,7 +127,7 @@ def price_table(
     rounding_yuan
         Figures become multiples of this many yuan.
     weighted
-        Whether the sum of weights is printed.
+        Whether the sum of weights is printed, in whole workers.
     lang
         Language of the names beside the codes.
     """
@@ -146,7 +146,7 @@ def price_table(
     for name in ("workers", "enterprises"):
         columns[name] = source[name].to_numpy(dtype=np.int64)
     if weighted:
-        columns["weight"] = source["weight"].to_numpy()
+        columns["weight"] = _rounded(source["weight"], [True] * len(source), 1)
     graded = grades_of(source, tiers.scheme.tiers, grading)
     shown_grades = {c.code for c in grading.classes if c.published}
     for name, codes in graded.items():

@@ -13,6 +13,7 @@ from wageguide.survey.calibrate import Calibrated, linear, post_stratify, raking
 from wageguide.survey.totals import Auxiliaries
 from wageguide.survey.trimming import trimmed
 from wageguide.survey.weight_settings import CalibrationSettings
+from wageguide.survey.yardstick import middle
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ def meet_totals(
     weights = base if report is None else report.weights
     if trim_above_median is None:
         return Met(weights, report, np.nan)
-    cap = trim_above_median * float(np.median(weights))
+    cap = trim_above_median * middle(weights)
     if weights.max() <= cap:
         return Met(weights, report, cap)
     if aux is None or asked is None or report is None:

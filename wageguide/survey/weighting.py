@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wageguide.survey.yardstick import middle
+
 #: Steps of weighing with their titles.
 STEPS = {
     "design": ("设计权数", "by design"),
@@ -98,7 +100,7 @@ def step_line(step: str, weights: NDArray[np.float64]) -> dict[str, object]:
         "rows": weights.size,
         "sum": float(weights.sum()),
         "least": float(weights.min()),
-        "median": float(np.median(weights)),
+        "median": middle(weights),
         "most": float(weights.max()),
         "design_effect": float(weights.size * (weights**2).sum() / weights.sum() ** 2),
     }

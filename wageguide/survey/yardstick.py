@@ -1,4 +1,4 @@
-"""Editing yardsticks: the usual log wage of a group, only for finding what stands out.
+"""Yardsticks of editing and weighing: a middle value, only for finding what stands out.
 
 The middle value here is a robust yardstick for checks. No published figure comes from it;
 those come from the kernel in `wageguide.tiers`.
@@ -34,6 +34,11 @@ def group_middle(values: Floats, group: Groups, groups: int) -> tuple[Floats, Gr
     high = start[some] + size[some] // 2
     middle[some] = (ordered[low] + ordered[high]) / 2
     return middle, size
+
+
+def middle(values: Floats) -> float:
+    """Middle value of all; NaN of none."""
+    return float(group_middle(values, np.zeros(values.size, np.int64), 1)[0][0])
 
 
 def level_of_others(log_wage: Floats, key: Groups, member: Groups, min_others: int) -> Floats:
