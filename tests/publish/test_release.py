@@ -44,9 +44,25 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
 
     assert public == {"工资价位_2025.xlsx", "tables", "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
-    tables |= {f"weighting_{part}.csv" for part in ("classes", "weights", "margins")}
+    tables |= {"small_cells.csv"} | {
+        f"weighting_{part}.csv" for part in ("classes", "weights", "margins")
+    }
     assert internal == {*tables, "returns", "manifest.json"}
     assert len(list((made.folder / "tables").iterdir())) == len(made.tables) + 1
+
+
+def test_every_thin_occupation_is_offered_marked_figures_in_the_office_only(made):
+    path = made.folder / "internal" / "small_cells.csv"
+    offered = pd.read_csv(path, encoding="utf-8-sig").set_index("occupation")
+    rule = read_policy(POLICY).sections["small_cells"]
+    tiers = made.tables[0].tiers.frame.set_index("occupation")
+    large = (tiers["workers"] >= rule["min_workers"]) & (
+        tiers["enterprises"] >= rule["min_enterprises"]
+    )
+    assert set(offered.index) == set(tiers.index[~large])
+    assert offered[["pooled_mark_zh", "model_mark_zh"]].notna().all(axis=None)
+    assert offered["typical_wage"].gt(0).all()
+    assert offered["p50"].notna().equals(offered["level_used"] != "none")
 
 
 def test_the_account_closes_and_is_told_everywhere(made):
@@ -83,7 +99,8 @@ def test_the_manifest_holds_the_hash_of_every_input_and_file(made):
     assert {n: f["sha256"] for n, f in written["files"].items()} == found
     assert written["policy"]["sha256"] == hash_file(POLICY).sha256
     received = hashes(RETURNS)
-    assert {n: f["sha256"] for n, f in written["inputs"].items()} == received
+    frame = {"frame_2025.csv": hash_file(SAMPLE / "frame_2025.csv").sha256}
+    assert {n: f["sha256"] for n, f in written["inputs"].items()} == received | frame
     text = json.dumps(written)
     assert str(made.folder) not in text
     assert str(SAMPLE) not in text

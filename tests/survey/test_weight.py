@@ -132,7 +132,7 @@ class TestDesign:
         enterprises = of_enterprise(survey, "stratum_enterprises")
         assert enterprises["C1"] == 1
         assert np.isnan(enterprises["A1"])
-        assert of_enterprise(survey, "stratum")["C1"] == "c 必选"
+        assert of_enterprise(survey, "stratum")["C1"] == "c 必抽"
 
     def test_in_proportion_to_size(self, office):
         survey = office(rows_of(ALL_SIX), selection="pps", size="headcount")

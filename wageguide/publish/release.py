@@ -18,6 +18,7 @@ from wageguide.publish.opendata import write_frame, write_price_tables
 from wageguide.publish.quality_notes import grade_record, quality_notes
 from wageguide.publish.returns import write_returns
 from wageguide.publish.settings import Lang, ReleasePlan, read_release_plan
+from wageguide.publish.small_cells import small_cell_offers
 from wageguide.publish.tables import PriceTable, price_table
 from wageguide.publish.weight_notes import weight_notes
 from wageguide.publish.workbook import write_price_workbook
@@ -156,6 +157,9 @@ def make_release(
         write_price_tables(folder / "tables", tables, year)
         _write_internal(folder / INTERNAL, survey)
         write_frame(folder / INTERNAL / "grades.csv", grade_record(tables, plan.grading))
+        if plan.small_cells is not None:
+            offered = small_cell_offers(survey, plan)
+            write_frame(folder / INTERNAL / "small_cells.csv", offered)
         (folder / INTERNAL / "returns").mkdir()
         write_returns(
             folder / INTERNAL / "returns",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from wageguide.analysis.small_cells import SmallCells, read_small_cells
 from wageguide.errors import PolicyError, SchemeError
 from wageguide.policy import Policy, settings
 from wageguide.tiers.error_settings import ErrorSettings, error_settings
@@ -109,13 +110,17 @@ class TableSettings:
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """Everything that the policy says about a release, checked."""
+    """Everything that the policy says about a release, checked.
+
+    `small_cells` is None where thin cells are offered nothing else.
+    """
 
     settings: ReleaseSettings
     tables: tuple[TableSettings, ...]
     scheme: Scheme
     errors: ErrorSettings
     grading: Grading
+    small_cells: SmallCells | None = None
 
     def text(self, name: str, lang: Lang) -> str:
         """A setting that exists in both languages, such as ``title``."""
@@ -155,6 +160,7 @@ def read_release_plan(policy: Policy) -> ReleasePlan:
         _scheme(release.scheme, policy.path.parent),
         replace(asked, interval=errors.interval, seed=errors.seed),
         read_grading(policy),
+        read_small_cells(policy) if "small_cells" in policy.sections else None,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _METHODS = {
     "poststratify": ("事后分层", "post-stratification"),
-    "raking": ("迭代比例（耙式）校准", "raking"),
+    "raking": ("迭代调整", "raking"),
     "linear": ("线性（广义回归）校准", "linear (GREG) calibration"),
 }
 

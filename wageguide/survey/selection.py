@@ -11,7 +11,7 @@ from wageguide.survey.inclusion import inclusion_probabilities
 from wageguide.survey.weight_settings import WeightSettings
 
 #: Put after the name of a stratum: its enterprises that are drawn for certain.
-CERTAIN = " 必选"
+CERTAIN = " 必抽"
 JOINER = " / "
 
 
