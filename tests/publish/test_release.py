@@ -7,6 +7,7 @@ import json
 import shutil
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from wageguide.errors import InputError, PolicyError, ReleaseError

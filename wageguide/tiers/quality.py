@@ -111,7 +111,7 @@ def graded(table: TierTable, grading: Grading) -> pa.Table:
     >>> import pandas as pd
     >>> from wageguide.tiers.estimate import estimate_tiers
     >>> from wageguide.tiers.grade_files import load_grading
-    >>> rows = pd.DataFrame({"annual_wage": range(50_000, 50_120), "firm": [*"abcdefgh"] * 15})
+    >>> rows = pd.DataFrame({"annual_wage": range(50_000, 50_120), "firm": [*range(20)] * 6})
     >>> table = estimate_tiers(rows, enterprise="firm", se="linearized")
     >>> graded(table, load_grading("cn_enterprise")).to_pylist()[0]["grade_p10"]
     'A'
