@@ -77,7 +77,7 @@ def release_notes(
         Note("计量单位", "Unit", "元/年", "Yuan per year"),
         _rounding(release.rounding_yuan),
         *_scheme_notes(plan.scheme, tables[0].tiers),
-        _weights(tables[0].tiers, weighted, survey.weighting is not None),
+        _weights(weighted, survey.weighting is not None),
         *_count_notes(survey, tables),
         *_account_notes(survey),
         _csv_note(),
@@ -141,20 +141,20 @@ def _tier_note(tier: Tier) -> Note:
     return Note(tier.label_zh, tier.label_en, zh, en)
 
 
-def _weights(tiers: TierTable, weighted: bool, weighed: bool) -> Note:
+def _weights(weighted: bool, weighed: bool) -> Note:
     if weighed:
         return Note(
             "权数",
             "Weights",
-            f"按抽样设计加权，每名从业人员代表若干名从业人员（{tiers.weights_held}）。",
-            f"Weighted by the sampling design: a worker stands for so many ({tiers.weights_held}).",
+            "按抽样设计加权，每名从业人员代表若干名从业人员。",
+            "Weighted by the sampling design: a worker stands for several.",
         )
     if weighted:
         return Note(
             "权数",
             "Weights",
-            f"按返表所附权数加权（{tiers.weights_held}）。",
-            f"Weighted by the weights of the returns ({tiers.weights_held}).",
+            "按返表所附权数加权。",
+            "Weighted by the weights of the returns.",
         )
     return Note(
         "权数",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wageguide.publish.notes import Note
+from wageguide.survey.totals import FRAME_PREFIX
 
 if TYPE_CHECKING:
     from wageguide.survey.weighting import Weighting
@@ -48,15 +49,17 @@ def weight_notes(weighting: Weighting) -> list[Note]:
     if weighting.method:
         zh, en = _METHODS[weighting.method]
         gap = f"{weighting.largest_gap:.0e}"
-        margins = ", ".join(dict.fromkeys(weighting.margins["margin"]))
+        margins = [
+            *dict.fromkeys(name.removeprefix(FRAME_PREFIX) for name in weighting.margins["margin"])
+        ]
         notes.append(
             Note(
                 "校准",
                 "Calibration",
-                f"{zh}，校准到总体人数：{margins}；最大相对差 {gap}，达到界限 "
+                f"{zh}，校准到总体人数：{'、'.join(margins)}；最大相对差 {gap}，达到界限 "
                 f"{weighting.at_bounds:,} 行。",
-                f"{en[0].upper()}{en[1:]} to population totals: {margins}; largest relative gap "
-                f"{gap}, {weighting.at_bounds:,} rows at a bound.",
+                f"{en[0].upper()}{en[1:]} to population totals: {', '.join(margins)}; largest "
+                f"relative gap {gap}, {weighting.at_bounds:,} rows at a bound.",
             )
         )
     cap_zh = "" if np.isnan(weighting.cap) else f"；上限 {weighting.cap:,.4g}"
