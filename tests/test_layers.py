@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Modules that every room may import; and what they may import themselves.
 BASE = {
     "errors": set(),
+    "shown": set(),
     "units": {"errors"},
     "provenance": {"errors"},
     "policy": {"errors", "units", "provenance"},

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from wageguide.analysis.gap_display import Shown, with_error
 from wageguide.analysis.gap_rows import LEVEL
+from wageguide.analysis.with_error import with_error
+from wageguide.shown import Shown
 from wageguide.tiers.arrow import to_arrow
 from wageguide.tiers.intervals import about
 from wageguide.tiers.scale import Floats
@@ -65,12 +66,6 @@ class GapTable(Shown):
     rows_received: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     how: tuple[str, ...] = ()
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The parts of the gap as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @cached_property
     def groups(self) -> pd.DataFrame:

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from wageguide.analysis.gap_display import Shown, with_error
 from wageguide.analysis.gap_rows import design_of, design_rows, notes_on_rows, opened
 from wageguide.analysis.inequality_cells import FIGURES, MEASURES, cell_figures
+from wageguide.analysis.with_error import with_error
 from wageguide.errors import InputError
+from wageguide.shown import Shown
 from wageguide.survey.design import Design
 from wageguide.tiers.checks import OnBadRows, require_columns
 from wageguide.tiers.estimate import with_keys
@@ -69,12 +69,6 @@ class InequalityTable(Shown):
     rows_received: int
     left_out: dict[str, int] = field(default_factory=dict)
     row_notes: tuple[str, ...] = ()
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @property
     def title(self) -> str:

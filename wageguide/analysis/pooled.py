@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow as pa
 
 from wageguide.analysis.levels import Level
 from wageguide.analysis.small_cells import SmallCells
+from wageguide.shown import Shown
 from wageguide.tiers.table import TierTable
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ COUNTS = ("workers", "enterprises")
 
 
 @dataclass(frozen=True, repr=False)
-class PooledTiers:
+class PooledTiers(Shown):
     """Tiers of cells, each at the lowest level that is large enough.
 
     Attributes
@@ -49,12 +49,6 @@ class PooledTiers:
     levels: tuple[Level, ...]
     rule: SmallCells
     tables: tuple[TierTable, ...]
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @property
     def small(self) -> pd.DataFrame:
@@ -86,20 +80,6 @@ class PooledTiers:
     @property
     def _own(self) -> TierTable:
         return self.tables[0]
-
-    def __repr__(self) -> str:
-        import pandas as pd
-
-        with pd.option_context("display.unicode.east_asian_width", True, "display.width", 160):
-            body = self._display().to_string(index=False, max_rows=20)
-        return "\n".join([self.title, "", body, "", *self.notes])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        body = self._display().to_html(index=False, max_rows=20, border=0, escape=True)
-        notes = "<br>".join(escape(line) for line in self.notes)
-        return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
 
     def _display(self) -> pd.DataFrame:
         shown = self.small

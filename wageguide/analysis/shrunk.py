@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,6 +12,7 @@ from wageguide.analysis.eb import TreeFit
 from wageguide.analysis.levels import Level
 from wageguide.analysis.log_means import LogMeans
 from wageguide.analysis.small_cells import SmallCells
+from wageguide.shown import Shown
 from wageguide.tiers.table import TierFacts
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, repr=False)
-class ShrunkCells:
+class ShrunkCells(Shown):
     """Typical wages of cells, direct where they are large enough and else from a model.
 
     Attributes
@@ -59,12 +59,6 @@ class ShrunkCells:
     facts: TierFacts
     rows_received: int
     left_out: Mapping[str, int]
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @property
     def title(self) -> str:
@@ -102,20 +96,6 @@ class ShrunkCells:
             why = ", ".join(f"{n:,} ({reason})" for reason, n in self.left_out.items())
             lines.append(f"未用行 Rows left out of {self.rows_received:,}: {why}.")
         return tuple(lines)
-
-    def __repr__(self) -> str:
-        import pandas as pd
-
-        with pd.option_context("display.unicode.east_asian_width", True, "display.width", 160):
-            body = self._display().to_string(index=False, max_rows=20)
-        return "\n".join([self.title, "", body, "", *self.notes])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        body = self._display().to_html(index=False, max_rows=20, border=0, escape=True)
-        notes = "<br>".join(escape(line) for line in self.notes)
-        return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
 
     def _display(self) -> pd.DataFrame:
         wages = ["typical_wage", "low_typical_wage", "high_typical_wage"]

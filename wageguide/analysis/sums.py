@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wageguide.analysis.gap_display import Shown, with_error
 from wageguide.analysis.gap_rows import opened
 from wageguide.analysis.sums_errors import CellSums, Sum, sums_with_errors
+from wageguide.analysis.with_error import with_error
 from wageguide.errors import InputError
+from wageguide.shown import Shown
 from wageguide.survey.design import Design
 from wageguide.tiers.arrow import from_flags, to_arrow, to_flags, to_floats
 from wageguide.tiers.checks import Flags, OnBadRows, refuse_rows, usable
@@ -67,12 +67,6 @@ class SumTable(Shown):
     rows_received: int
     left_out: Mapping[str, int] = field(default_factory=dict)
     error_notes: tuple[str, ...] = ()
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @property
     def title(self) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from wageguide.errors import ComparisonError
+from wageguide.shown import Shown
 from wageguide.tiers.output import write_tables
 from wageguide.tiers.quantile import QuantileRule
 from wageguide.tiers.scheme import Scheme
@@ -39,8 +39,8 @@ class TierFacts:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class TierTable:
+@dataclass(frozen=True, repr=False)
+class TierTable(Shown):
     """Wage tiers by cell.
 
     Attributes
@@ -75,12 +75,6 @@ class TierTable:
     left_out: Mapping[str, int] = field(default_factory=dict)
     weights_held: str = ""
     error_notes: tuple[str, ...] = ()
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns as a pandas frame with a plain row index."""
-        frame: pd.DataFrame = self.columns.to_pandas()
-        return frame
 
     @property
     def tier_names(self) -> tuple[str, ...]:
@@ -168,22 +162,6 @@ class TierTable:
         if self.facts.source:
             lines.append(f"来源 Source: {self.facts.source}.")
         return tuple(lines)
-
-    def __repr__(self) -> str:
-        import pandas as pd
-
-        with pd.option_context(
-            "display.unicode.east_asian_width", True, "display.width", 120, "display.max_rows", 20
-        ):
-            body = self._display().to_string(index=False, max_rows=20)
-        return "\n".join([self.title, "", body, "", *self.notes])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        body = self._display().to_html(index=False, max_rows=20, border=0, escape=True)
-        notes = "<br>".join(escape(line) for line in self.notes)
-        return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
 
     def _display(self) -> pd.DataFrame:
         """Figures with thousands separated, each with its relative standard error."""

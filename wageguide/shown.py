@@ -1,19 +1,28 @@
-"""How results of the inequality and gap analyses show themselves: title, table, notes."""
+"""How a table of results shows itself: title, table and notes, as text and as HTML."""
 
 from __future__ import annotations
 
-import math
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-_ROWS_SHOWN = 40
+_ROWS_SHOWN = 20
 
 
 class Shown:
-    """A result with a title, a frame to display and notes; shown as text and as HTML."""
+    """A table of results with a title and notes; shown as text and, in a notebook, as HTML."""
+
+    columns: pa.Table
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a pandas frame with a plain row index."""
+        frame: pd.DataFrame = self.columns.to_pandas()
+        return frame
 
     @property
     def title(self) -> str:
@@ -39,13 +48,3 @@ class Shown:
         body = self._display().to_html(index=False, max_rows=_ROWS_SHOWN, border=0, escape=True)
         notes = "<br>".join(escape(line) for line in self.notes)
         return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
-
-
-def with_error(estimate: float, se: float | None, digits: int = 4) -> str:
-    """A figure and its standard error in brackets; – is no value, (–) no error."""
-    if math.isnan(estimate):
-        return "–"
-    if se is None:
-        return f"{estimate:,.{digits}f}"
-    error = "–" if math.isnan(se) else f"{se:.{digits}f}"
-    return f"{estimate:,.{digits}f} ({error})"
