@@ -307,6 +307,12 @@ class TestClasses:
 
         assert self.names(table) == ["* / *"] * 4
 
+    def test_the_rate_counts_design_weights(self):
+        table = selected(("a", "1", 1), ("a", "1", 1), ("a", "1", 0))
+        table["design_weight"] = [1.0, 2.0, 3.0]
+
+        assert respondents(table, self.ASKED)["rate"].tolist() == [0.5]
+
     def test_nobody_answered(self):
         with pytest.raises(WeightError, match="No selected enterprise"):
             respondents(selected(("a", "1", 0)), self.ASKED)
