@@ -23,6 +23,7 @@ BASE = {
 
 #: What a room may import besides itself and the base modules.
 ROOMS = {
+    "law": set(),
     "survey": set(),
     "tiers": {"survey"},
     "analysis": {"survey", "tiers"},

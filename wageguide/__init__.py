@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wageguide.analysis.sums import estimate_ratios as estimate_ratios
     from wageguide.analysis.sums import estimate_totals as estimate_totals
     from wageguide.errors import WageguideError as WageguideError
+    from wageguide.law.law import Law as Law
+    from wageguide.law.load import read_law as read_law
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
     from wageguide.publish.release import make_release as make_release
@@ -49,6 +51,8 @@ _HOMES = {
     "estimate_ratios": "analysis.sums",
     "estimate_totals": "analysis.sums",
     "WageguideError": "errors",
+    "Law": "law.law",
+    "read_law": "law.load",
     "Policy": "policy",
     "read_policy": "policy",
     "make_release": "publish.release",

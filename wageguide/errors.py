@@ -38,6 +38,10 @@ class PolicyError(InputError):
     """A policy file with an unknown, missing or impossible setting."""
 
 
+class LawError(InputError):
+    """Law data that contradict themselves, or a value that is not there to be looked up."""
+
+
 class ComparisonError(InputError):
     """Two tables that do not measure the same thing."""
 

@@ -1,27 +1,14 @@
-"""The command line: parses, calls one public function, prints.
-
-Exit status: 0 done; 2 unusable input or arguments, with the reasons on standard error and
-nothing written.
-"""
+"""Commands of the price table: tiers of a file, a release, the sample district."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from wageguide.errors import WageguideError
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="wageguide")
-def commands() -> None:
-    """Wages from evidence: survey returns to a published price table."""
-
-
-@commands.command()
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--wage", required=True, help="Column of wages.")
 @click.option(
@@ -156,7 +143,7 @@ def tiers(
             click.echo(f"  {note}", err=True)
 
 
-@commands.command()
+@click.command()
 @click.argument("survey", type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=int, help="Reference year: when wages were paid.")
 @click.option("--policy", required=True, type=click.Path(path_type=Path), help="Policy file.")
@@ -191,7 +178,7 @@ def release(
     click.echo(repr(made))
 
 
-@commands.command()
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def sample(folder: Path) -> None:
     """Copy the synthetic sample district into FOLDER, which must not exist yet."""
@@ -205,16 +192,3 @@ def sample(folder: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(data_dir() / "sample", folder, ignore=ignore)
     click.echo(f"样例（合成数据）Sample district (synthetic): {folder}")
-
-
-def main() -> None:
-    """Run a command; a mistake in the input ends with its reasons and status 2."""
-    try:
-        commands(prog_name="wageguide")
-    except WageguideError as error:
-        click.echo(f"wageguide: {error}", err=True)
-        sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

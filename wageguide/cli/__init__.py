@@ -1,0 +1,35 @@
+"""The command line: parses, calls one public function, prints.
+
+Exit status: 0 done; 1 something was found (violations by `review`, odd values by
+`law check`); 2 unusable input or arguments, with the reasons on standard error and nothing
+written.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from wageguide.cli.law import law
+from wageguide.cli.tables import release, sample, tiers
+from wageguide.errors import WageguideError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="wageguide")
+def commands() -> None:
+    """Wages from evidence: price tables from survey returns, and the law by place and day."""
+
+
+for command in (tiers, release, law, sample):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; a mistake in the input ends with its reasons and status 2."""
+    try:
+        commands(prog_name="wageguide")
+    except WageguideError as error:
+        click.echo(f"wageguide: {error}", err=True)
+        sys.exit(2)
