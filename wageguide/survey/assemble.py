@@ -7,31 +7,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from wageguide.survey.account import make_account
-from wageguide.survey.cells import Cells, Column, join_cells
 from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS
 from wageguide.survey.enterprises import note_duplicates, note_years, read_enterprises
 from wageguide.survey.findings import make_findings
+from wageguide.survey.form import RETURN
+from wageguide.survey.joined import join_chunks
 from wageguide.survey.parse import Table, find_formulas, find_totals, typed
 from wageguide.survey.reasons import Note
-from wageguide.survey.sheets import Chunk, Return
+from wageguide.survey.sheets import Chunk
 from wageguide.survey.survey import CHANGE_COLUMNS, Survey
 from wageguide.survey.words import is_formula
-from wageguide.units import YUAN_PER
 
 _ENTERPRISE = tuple(c.name for c in ENTERPRISE_COLUMNS)
 
 
 def assemble(chunks: Sequence[Chunk], notes: Sequence[Note], year: int | None) -> Survey:
     """Put the chunks under one another and type their columns."""
-    returns = [r for c in chunks for r in c.returns]
-    table, belongs = _places(chunks, returns)
-    received = _received(chunks)
-    present = {n: np.array([n in r.present for r in returns])[belongs] for n in received}
-    factors = {n: f for n in received if (f := _factor(n, returns, belongs)) is not None}
+    joined = join_chunks(chunks, RETURN)
+    returns, table, belongs = joined.returns, joined.table, joined.belongs
+    received, present, factors = joined.received, joined.present, joined.factors
     find_totals(table, received)
     find_formulas(table, received)
     columns = dict(typed(WORKER_COLUMNS, received, table, present, factors))
@@ -53,7 +49,7 @@ def assemble(chunks: Sequence[Chunk], notes: Sequence[Note], year: int | None) -
     return Survey(
         workers=workers,
         enterprises=enterprises,
-        findings=make_findings(every, enterprises),
+        findings=make_findings(every, enterprises, RETURN),
         set_aside=workers.iloc[:0].assign(reason=pd.Series(dtype="str")),
         changes=pd.DataFrame({n: pd.Series(dtype="str") for n in CHANGE_COLUMNS}),
         account=make_account(workers["annual_wage"], pd.Series("", index=workers.index)),
@@ -63,35 +59,6 @@ def assemble(chunks: Sequence[Chunk], notes: Sequence[Note], year: int | None) -
         cells=received,
         exact=table.exact,
     )
-
-
-def _places(chunks: Sequence[Chunk], returns: Sequence[Return]) -> tuple[Table, NDArray[np.intp]]:
-    belongs = np.repeat(np.arange(len(returns)), [r.rows for r in returns])
-    files = np.array([r.source.name for r in returns], dtype=object)
-    sheets = np.array([r.sheet for r in returns], dtype=object)
-    rows = np.array([n for c in chunks for n in c.row], dtype=np.int64)
-    flat = len(returns) == 1 and files[0].casefold().endswith((".csv", ".txt", ".parquet", ".pq"))
-    return Table(files[belongs], sheets[belongs], rows, flat), belongs
-
-
-def _received(chunks: Sequence[Chunk]) -> dict[str, Column]:
-    order = [c.name for c in (*ENTERPRISE_COLUMNS, *WORKER_COLUMNS)]
-    names = [n for n in order if any(n in c.columns for c in chunks)]
-    sizes = [c.size for c in chunks]
-    return {
-        n: join_cells([c.columns.get(n) or _empty(c.size) for c in chunks], sizes) for n in names
-    }
-
-
-def _empty(size: int) -> Cells:
-    return Cells(None, pa.array([""] * size, pa.string()))
-
-
-def _factor(
-    name: str, returns: Sequence[Return], belongs: NDArray[np.intp]
-) -> NDArray[np.float64] | None:
-    factors = np.array([YUAN_PER[r.units.get(name, "元")] for r in returns], dtype=np.float64)
-    return factors[belongs] if (factors != 1).any() else None
 
 
 def _enterprises(workers: pd.DataFrame, forms: pd.DataFrame) -> pd.DataFrame:

@@ -279,7 +279,7 @@ PAY_PARTS: tuple[str, ...] = (
     "pay_special",
 )
 
-_UNIT_IN_HEADING = re.compile(r"[(\[【]\s*(?:单位[::]?)?\s*(元|千元|万元)(?:/年)?\s*[)\]】]")
+_UNIT_IN_HEADING = re.compile(r"[(\[【]\s*(?:单位[::]?)?\s*(元|千元|万元)(?:/[年月])?\s*[)\]】]")
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from wageguide.survey.cells import join_cells, make_cells, number_text
-from wageguide.survey.columns import ENTERPRISE_COLUMNS, Column
+from wageguide.survey.columns import Column
+from wageguide.survey.form import RETURN, Form
 from wageguide.survey.parse import Table, find_formulas, typed
 from wageguide.survey.reasons import Note
 from wageguide.survey.sheets import Return
@@ -24,8 +25,17 @@ _RIGHT = {
 }
 
 
-def read_enterprises(returns: Sequence[Return]) -> tuple[pd.DataFrame, list[Note]]:
+def read_enterprises(
+    returns: Sequence[Return], form: Form = RETURN
+) -> tuple[pd.DataFrame, list[Note]]:
     """Type the answers of all enterprise forms.
+
+    Parameters
+    ----------
+    returns
+        The files as read.
+    form
+        The form whose head they answer.
 
     Returns
     -------
@@ -38,10 +48,10 @@ def read_enterprises(returns: Sequence[Return]) -> tuple[pd.DataFrame, list[Note
     columns: dict[str, pd.Series] = {"file": pd.Series(files), "form": pd.Series(forms)}
     has_form = np.array([bool(r.form) for r in returns])
     notes: list[Note] = []
-    for question in ENTERPRISE_COLUMNS:
+    for question in form.head:
         answers = [r.answers.get(question.name, (0, "")) for r in returns]
         column = join_cells([make_cells([v for _, v in answers])], [len(answers)])
-        table = Table(files, forms, np.array([n for n, _ in answers]), flat=False)
+        table = Table(files, forms, np.array([n for n, _ in answers]), False, frozenset())
         table.total = ~has_form
         received = {question.name: column}
         find_formulas(table, received)

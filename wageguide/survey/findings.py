@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS
+from wageguide.survey.form import Form
 from wageguide.survey.reasons import REASONS, Note
 
 #: Columns of a findings table.
@@ -25,7 +25,6 @@ FINDING_COLUMNS: tuple[str, ...] = (
     "message_en",
 )
 
-_LABELS = {c.name: c.label_zh for c in (*ENTERPRISE_COLUMNS, *WORKER_COLUMNS)}
 _SHOWN = 60
 
 
@@ -67,7 +66,7 @@ class Findings:
         return f"核对结果 {len(self):,} 条，涉及 {files:,} 个文件 · {len(self):,} findings"
 
 
-def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame) -> Findings:
+def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame, form: Form) -> Findings:
     """Write the sentences of `notes` and name the enterprise of each.
 
     Parameters
@@ -77,6 +76,8 @@ def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame) -> Findings:
     enterprises
         Reads ``file``, ``enterprise_id`` and ``enterprise_name``; a file of many
         enterprises names none.
+    form
+        The form that was filled in; its headings name the columns.
     """
     alone = enterprises.drop_duplicates("file", keep=False)
     ids = dict(zip(alone["file"], alone["enterprise_id"], strict=True))
@@ -93,7 +94,7 @@ def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame) -> Findings:
             n.value,
             n.reason,
             n.severity or REASONS[n.reason].severity,
-            *_sentences(n),
+            *_sentences(n, form),
         )
         for n in ordered
     ]
@@ -103,11 +104,11 @@ def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame) -> Findings:
     return Findings(frame)
 
 
-def _sentences(note: Note) -> tuple[str, str]:
+def _sentences(note: Note, form: Form) -> tuple[str, str]:
     reason = REASONS[note.reason]
     value = note.value if len(note.value) <= _SHOWN else note.value[:_SHOWN] + "…"
     facts = {
-        "label": _LABELS.get(note.column, note.column),
+        "label": form.labels.get(note.column, note.column),
         "value": value,
         "detail": note.detail,
     }

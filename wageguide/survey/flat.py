@@ -15,11 +15,12 @@ from wageguide.errors import SurveyError
 from wageguide.provenance import hash_file
 from wageguide.survey.cells import Cells
 from wageguide.survey.encodings import decode
+from wageguide.survey.form import Form
 from wageguide.survey.layout import find_table
 from wageguide.survey.sheets import Chunk, Gatherer, Return, note_headings, read_table
 
 
-def read_csv(path: Path) -> Chunk:
+def read_csv(path: Path, form: Form) -> Chunk:
     """Read a CSV file whose headings are those of the data dictionary.
 
     Raises
@@ -30,11 +31,11 @@ def read_csv(path: Path) -> Chunk:
     rows = [list(r) for r in csv.reader(io.StringIO(_decode(path), newline=""))]
     width = max((len(r) for r in rows), default=0)
     rows = [r + [""] * (width - len(r)) for r in rows]
-    layout = find_table(rows)
+    layout = find_table(rows, form)
     if layout is None:
-        raise SurveyError(_no_headings(path, [h for r in rows[:1] for h in r]))
+        raise SurveyError(_no_headings(path, [h for r in rows[:1] for h in r], form))
     result, gathered = Return(hash_file(path)), Gatherer()
-    read_table(rows, layout, result, gathered)
+    read_table(rows, layout, form, result, gathered)
     return gathered.chunk([result])
 
 
@@ -45,7 +46,7 @@ def _decode(path: Path) -> str:
         raise SurveyError(f"{path.name} {error}. Save it as CSV in UTF-8.") from error
 
 
-def read_parquet(path: Path) -> Chunk:
+def read_parquet(path: Path, form: Form) -> Chunk:
     """Read a Parquet file whose column names are headings of the data dictionary.
 
     Raises
@@ -57,12 +58,12 @@ def read_parquet(path: Path) -> Chunk:
         table = parquet.read_table(path)
     except pa.ArrowException as error:
         raise SurveyError(f"{path.name} cannot be read as Parquet: {error}.") from error
-    layout = find_table([table.column_names])
+    layout = find_table([table.column_names], form)
     if layout is None:
-        raise SurveyError(_no_headings(path, table.column_names))
+        raise SurveyError(_no_headings(path, table.column_names, form))
     result = Return(hash_file(path), rows=table.num_rows)
     result.present, result.units = tuple(layout.columns), layout.units
-    note_headings(result, layout)
+    note_headings(result, layout, form)
     columns = {n: _cells(table.column(i)) for n, i in layout.columns.items()}
     extra = [
         (i, heading, str(value))
@@ -88,9 +89,9 @@ def _cells(column: pa.ChunkedArray) -> Cells:
     return Cells(None, text)
 
 
-def _no_headings(path: Path, found: list[str]) -> str:
+def _no_headings(path: Path, found: list[str], form: Form) -> str:
     shown = ", ".join(str(h) for h in found[:20]) or "nothing"
     return (
         f"{path.name} has no row of known headings; it begins with: {shown}. "
-        "At least the enterprise, the occupation, the months worked and the annual wage are needed."
+        f"At least {form.needed} are needed."
     )

@@ -6,15 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from wageguide.survey.columns import (
-    ENTERPRISE_COLUMNS,
-    WORKER_COLUMNS,
-    heading_unit,
-    plain_heading,
-)
+from wageguide.survey.columns import heading_unit
+from wageguide.survey.form import Form
 
 #: A heading stands among the first rows of a sheet; what comes later is data.
 HEADING_ROWS = 30
@@ -25,9 +20,6 @@ _MIN_HEADINGS = 3
 #: Rows without a better heading after which the best one so far is taken.
 _PATIENCE = 3
 
-_FORM = {plain_heading(h): c.name for c in ENTERPRISE_COLUMNS for h in (c.name, *c.headings)}
-_TABLE = _FORM | {plain_heading(h): c.name for c in WORKER_COLUMNS for h in (c.name, *c.headings)}
-_MONEY = frozenset(c.name for c in WORKER_COLUMNS if c.kind == "money")
 _SHEET_UNIT = re.compile(r"单位:?\s*(?:人民币)?\s*(千元|万元|元)")
 
 
@@ -53,24 +45,15 @@ class Layout:
     units: dict[str, str]
 
 
-@lru_cache(maxsize=1 << 16)
-def _column_of(heading: str) -> str:
-    return _TABLE.get(plain_heading(heading), "")
-
-
-@lru_cache(maxsize=1 << 12)
-def form_column(heading: str) -> str:
-    """Canonical enterprise column that a heading of the form asks for, or nothing."""
-    return _FORM.get(plain_heading(heading), "")
-
-
-def find_table(rows: Sequence[Sequence[Any]]) -> Layout | None:
+def find_table(rows: Sequence[Sequence[Any]], form: Form) -> Layout | None:
     """Find the heading of a worker table, in one row or in two.
 
     Parameters
     ----------
     rows
         The sheet from its first row and column, empty cells as empty text.
+    form
+        The form whose headings are looked for.
 
     Returns
     -------
@@ -81,22 +64,22 @@ def find_table(rows: Sequence[Sequence[Any]]) -> Layout | None:
     for i, row in enumerate(rows[:HEADING_ROWS]):
         if place >= 0 and i > place + _PATIENCE:
             break
-        one = _known(row)
+        one = _known(row, form)
         if one > best:
             best, place, lines = one, i, 1
         if one >= 1 and i + 1 < len(rows):
-            two = _known(_merged(row, rows[i + 1]))
+            two = _known(_merged(row, rows[i + 1]), form)
             if two > best:
                 best, place, lines = two, i, 2
     if best < _MIN_HEADINGS:
         return None
     upper = rows[place]
     headings = upper if lines == 1 else _merged(upper, rows[place + 1])
-    return _layout(headings, upper, rows[:place], place + lines)
+    return _layout(headings, upper, rows[:place], place + lines, form)
 
 
-def _known(row: Sequence[Any]) -> int:
-    return len({_column_of(v) for v in row if type(v) is str and v} - {""})
+def _known(row: Sequence[Any], form: Form) -> int:
+    return len({form.table_column(v) for v in row if type(v) is str and v} - {""})
 
 
 def _merged(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any]:
@@ -108,6 +91,7 @@ def _layout(
     upper: Sequence[Any],
     above: Sequence[Sequence[Any]],
     first: int,
+    form: Form,
 ) -> Layout:
     columns: dict[str, int] = {}
     extra: dict[str, int] = {}
@@ -116,11 +100,11 @@ def _layout(
     for i, heading in enumerate(headings):
         group = upper[i] if upper[i] != "" else group
         text = str(heading).strip()
-        name = _column_of(text) if text else ""
+        name = form.table_column(text) if text else ""
         if name and name not in columns:
             columns[name] = i
             unit = heading_unit(text) or heading_unit(str(group)) or sheet_unit
-            if name in _MONEY and unit not in ("", "元"):
+            if name in form.money and unit not in ("", "元"):
                 units[name] = unit
         elif text:
             extra[text if text not in extra else f"{text} ({i + 1})"] = i
@@ -137,7 +121,7 @@ def _unit_above(rows: Sequence[Sequence[Any]]) -> str:
     return ""
 
 
-def read_form(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[int, Any]]:
+def read_form(rows: Sequence[Sequence[Any]], form: Form) -> dict[str, tuple[int, Any]]:
     """Answers of a vertical form: canonical name to row (from 1) and value.
 
     The answer is the next cell to the right of its heading that is not empty.
@@ -145,7 +129,7 @@ def read_form(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[int, Any]]:
     answers: dict[str, tuple[int, Any]] = {}
     for number, row in enumerate(rows, 1):
         for i, value in enumerate(row):
-            name = form_column(value) if type(value) is str and value else ""
+            name = form.head_column(value) if type(value) is str and value else ""
             if name and name not in answers:
                 answer = next((v for v in row[i + 1 :] if v != ""), "")
                 answers[name] = (number, answer)

@@ -22,22 +22,6 @@ from wageguide.survey.words import (
 )
 from wageguide.units import FEN_PER_YUAN
 
-#: Questions that many workers rightly leave open; an empty answer is no finding.
-MAY_BE_EMPTY = frozenset(
-    {
-        "worker_id",
-        "occupation_name",
-        "post_level",
-        "skill_level",
-        "pay_base",
-        "pay_bonus",
-        "pay_allowance",
-        "pay_overtime",
-        "pay_special",
-        "weight",
-    }
-)
-
 
 @dataclass
 class Table:
@@ -51,6 +35,8 @@ class Table:
         Sheet row, one a row.
     flat
         Whether the row comes from a text file, in which every number is text.
+    may_be_empty
+        Columns of which an empty answer is no finding.
     notes
         Findings so far.
     total
@@ -63,6 +49,7 @@ class Table:
     sheet: NDArray[np.object_]
     row: NDArray[np.int64]
     flat: bool
+    may_be_empty: frozenset[str]
     notes: list[Note] = field(default_factory=list)
     total: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     exact: dict[str, NDArray[np.float64]] = field(default_factory=dict)
@@ -188,7 +175,7 @@ def _missing(
     question: dictionary.Column, column: Column, table: Table, empty: NDArray[np.bool_]
 ) -> None:
     rows = np.flatnonzero(empty & ~table.total)
-    if question.name not in MAY_BE_EMPTY:
+    if question.name not in table.may_be_empty:
         severity = "" if question.required else "warning"
         values = column.received(rows)
         table.note(rows, question.name, values, "value_missing", severity=severity)

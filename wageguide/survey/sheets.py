@@ -14,12 +14,10 @@ import python_calamine as calamine
 
 from wageguide.provenance import Source
 from wageguide.survey.cells import Cells, make_cells, number_text
-from wageguide.survey.columns import ENTERPRISE_SHEET, WORKER_COLUMNS, WORKER_SHEET
+from wageguide.survey.form import Form
 from wageguide.survey.guard import MAX_FILE_BYTES, inspect
 from wageguide.survey.layout import Layout, find_table, read_form
 from wageguide.survey.reasons import Note
-
-_REQUIRED = tuple(c.name for c in WORKER_COLUMNS if c.required)
 
 
 @dataclass
@@ -114,14 +112,14 @@ class Gatherer:
         return {name: make_cells(values) for name, values in self.values.items()}
 
 
-def read_chunk(files: Sequence[tuple[str, str]]) -> Chunk:
-    """Read workbooks, each given by its path and by its name in the survey."""
+def read_chunk(files: Sequence[tuple[str, str]], form: Form) -> Chunk:
+    """Read workbooks of a form, each given by its path and by the name to call it."""
     gathered = Gatherer()
-    returns = [_read_return(Path(path), name, gathered) for path, name in files]
+    returns = [_read_return(Path(path), name, form, gathered) for path, name in files]
     return gathered.chunk(returns)
 
 
-def _read_return(path: Path, name: str, gathered: Gatherer) -> Return:
+def _read_return(path: Path, name: str, form: Form, gathered: Gatherer) -> Return:
     if path.stat().st_size > MAX_FILE_BYTES:
         result = Return(Source(name, "", path.stat().st_size))
         detail = f"（{result.source.size:,} bytes > {MAX_FILE_BYTES:,}）"
@@ -132,7 +130,7 @@ def _read_return(path: Path, name: str, gathered: Gatherer) -> Return:
     reason, detail = inspect(data)
     if not reason:
         try:
-            _read_sheets(_open(path, data), result, gathered)
+            _read_sheets(_open(path, data), form, result, gathered)
         except calamine.PasswordError:
             reason = "file_encrypted"
         except (calamine.CalamineError, ValueError, OSError) as error:
@@ -153,28 +151,32 @@ def _open(path: Path, data: bytes) -> calamine.CalamineWorkbook:
     return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
-def _read_sheets(book: calamine.CalamineWorkbook, result: Return, gathered: Gatherer) -> None:
+def _read_sheets(
+    book: calamine.CalamineWorkbook, form: Form, result: Return, gathered: Gatherer
+) -> None:
     tables: list[tuple[bool, int, str, list[list[Any]], Layout]] = []
     for sheet in book.sheet_names:
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        layout = None if sheet == ENTERPRISE_SHEET else find_table(rows)
+        layout = None if sheet == form.head_sheet else find_table(rows, form)
         if layout is not None:
-            tables.append((sheet == WORKER_SHEET, len(layout.columns), sheet, rows, layout))
+            tables.append((sheet == form.table_sheet, len(layout.columns), sheet, rows, layout))
             continue
-        answers = read_form(rows)
+        answers = read_form(rows, form)
         if len(answers) > len(result.answers):
             result.answers, result.form = answers, sheet
     if tables:
         _, _, result.sheet, rows, layout = max(tables, key=lambda t: t[:2])
-        read_table(rows, layout, result, gathered)
+        read_table(rows, layout, form, result, gathered)
     else:
         found = "、".join(book.sheet_names)
-        _note(result, "sheet_missing", WORKER_SHEET, found, f"（现有 found: {found}）")
+        _note(result, "sheet_missing", form.table_sheet, found, f"（现有 found: {found}）")
     if not result.answers and "enterprise_id" not in result.present:
-        _note(result, "sheet_missing", ENTERPRISE_SHEET, "", "")
+        _note(result, "sheet_missing", form.head_sheet, "", "")
 
 
-def read_table(rows: list[list[Any]], layout: Layout, result: Return, gathered: Gatherer) -> None:
+def read_table(
+    rows: list[list[Any]], layout: Layout, form: Form, result: Return, gathered: Gatherer
+) -> None:
     """Hand over the worker rows of a sheet and note what its headings tell."""
     data = rows[layout.first :]
     while data and _blank(data[-1]):
@@ -189,16 +191,16 @@ def read_table(rows: list[list[Any]], layout: Layout, result: Return, gathered: 
         data = [row for i, row in enumerate(data) if i not in blanks]
     result.present, result.units = tuple(layout.columns), layout.units
     result.rows = len(data)
-    note_headings(result, layout)
+    note_headings(result, layout, form)
     if data:
         gathered.add(layout, data, numbers)
     else:
         _note(result, "no_worker_rows", "")
 
 
-def note_headings(result: Return, layout: Layout) -> None:
+def note_headings(result: Return, layout: Layout, form: Form) -> None:
     """Note required columns that are absent, unknown ones, and units that are named."""
-    for name in _REQUIRED:
+    for name in form.required:
         if name not in layout.columns:
             _note(result, "column_missing", name)
     for heading in layout.extra:

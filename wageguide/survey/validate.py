@@ -8,6 +8,7 @@ from wageguide.errors import SurveyError
 from wageguide.policy import Policy
 from wageguide.survey.checks import Checked, check
 from wageguide.survey.findings import Findings, make_findings, merge_findings
+from wageguide.survey.form import RETURN
 from wageguide.survey.frame import Frame
 from wageguide.survey.match import match
 from wageguide.survey.settings import EditingPolicy
@@ -55,7 +56,7 @@ def run_checks(survey: Survey, policy: Policy, frame: Frame | None = None) -> Ch
 def all_findings(checked: Checked) -> Findings:
     """Findings of reading and of the checks together."""
     survey = checked.survey
-    mine = make_findings(checked.notes, survey.enterprises)
+    mine = make_findings(checked.notes, survey.enterprises, RETURN)
     merged = merge_findings(survey.findings, mine)
     return _named_by_row(merged, survey.workers)
 
