@@ -25,9 +25,10 @@ BASE = {
 ROOMS = {
     "law": set(),
     "survey": set(),
+    "payroll": {"law", "survey"},
     "tiers": {"survey"},
     "analysis": {"survey", "tiers"},
-    "publish": {"survey", "tiers", "analysis"},
+    "publish": {"survey", "tiers", "analysis", "law", "payroll"},
 }
 
 #: The doors of the house open every room.

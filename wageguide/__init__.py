@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from wageguide.errors import WageguideError as WageguideError
     from wageguide.law.law import Law as Law
     from wageguide.law.load import read_law as read_law
+    from wageguide.payroll.plan import Plan as Plan
+    from wageguide.payroll.read import read_plan as read_plan
+    from wageguide.payroll.result import Review as Review
+    from wageguide.payroll.review import review as review
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
     from wageguide.publish.release import make_release as make_release
@@ -53,6 +57,10 @@ _HOMES = {
     "WageguideError": "errors",
     "Law": "law.law",
     "read_law": "law.load",
+    "Plan": "payroll.plan",
+    "read_plan": "payroll.read",
+    "Review": "payroll.result",
+    "review": "payroll.review",
     "Policy": "policy",
     "read_policy": "policy",
     "make_release": "publish.release",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wageguide.survey.form import Form
-from wageguide.survey.reasons import REASONS, Note
+from wageguide.survey.form import RETURN, Form
+from wageguide.survey.reasons import Note
 
 #: Columns of a findings table.
 FINDING_COLUMNS: tuple[str, ...] = (
@@ -36,9 +36,12 @@ class Findings:
     ----------
     frame
         Columns `FINDING_COLUMNS`; `row` is the sheet's own number, missing for a whole file.
+    form
+        The form that was filled in.
     """
 
     frame: pd.DataFrame
+    form: Form = RETURN
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -49,7 +52,7 @@ class Findings:
             return pd.DataFrame(columns=["reason", "title_zh", "severity", "findings", "files"])
         groups = self.frame.groupby(["reason", "severity"], sort=True)["file"]
         table = groups.agg(findings="size", files="nunique").reset_index()
-        titles = [REASONS[r].title_zh for r in table["reason"]]
+        titles = [self.form.reasons[r].title_zh for r in table["reason"]]
         table.insert(1, "title_zh", titles)
         return table
 
@@ -93,7 +96,7 @@ def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame, form: Form) 
             n.column,
             n.value,
             n.reason,
-            n.severity or REASONS[n.reason].severity,
+            n.severity or form.reasons[n.reason].severity,
             *_sentences(n, form),
         )
         for n in ordered
@@ -101,11 +104,11 @@ def make_findings(notes: Iterable[Note], enterprises: pd.DataFrame, form: Form) 
     frame = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
     for name in FINDING_COLUMNS:
         frame[name] = frame[name].astype("Int64" if name == "row" else "str")
-    return Findings(frame)
+    return Findings(frame, form)
 
 
 def _sentences(note: Note, form: Form) -> tuple[str, str]:
-    reason = REASONS[note.reason]
+    reason = form.reasons[note.reason]
     value = note.value if len(note.value) <= _SHOWN else note.value[:_SHOWN] + "…"
     facts = {
         "label": form.labels.get(note.column, note.column),
@@ -126,4 +129,4 @@ def merge_findings(first: Findings, second: Findings) -> Findings:
     frame = pd.concat([first.frame, second.frame], ignore_index=True)
     order = ["file", "sheet", "row", "column", "reason"]
     frame = frame.sort_values(order, kind="stable", na_position="first", ignore_index=True)
-    return Findings(frame)
+    return Findings(frame, first.form)

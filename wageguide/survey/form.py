@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from wageguide.survey.columns import (
@@ -13,6 +14,7 @@ from wageguide.survey.columns import (
     Column,
     plain_heading,
 )
+from wageguide.survey.reasons import REASONS, Reason
 
 _plain = lru_cache(maxsize=1 << 16)(plain_heading)
 
@@ -32,6 +34,8 @@ class Form:
         Columns that many rightly leave open; an empty answer is no finding.
     needed
         What a file without known headings is told to have.
+    own_reasons
+        What may be wrong with this form only.
     """
 
     head: tuple[Column, ...]
@@ -40,6 +44,12 @@ class Form:
     table_sheet: str
     may_be_empty: frozenset[str]
     needed: str
+    own_reasons: Mapping[str, Reason] = field(default_factory=dict)
+
+    @cached_property
+    def reasons(self) -> Mapping[str, Reason]:
+        """All that may be wrong, by code."""
+        return {**REASONS, **self.own_reasons}
 
     @cached_property
     def head_names(self) -> dict[str, str]:

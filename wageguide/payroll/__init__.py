@@ -1,0 +1,1 @@
+"""Payroll plans of enterprises, checked against the law in force at place and month."""

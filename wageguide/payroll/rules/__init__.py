@@ -1,0 +1,1 @@
+"""Rules of the law on rows of plans, one topic a file."""
