@@ -39,7 +39,7 @@ def test_check():
     done = run("check")
 
     assert done.exit_code == 0
-    assert "23 quantities" in done.output
+    assert "24 quantities" in done.output
     assert "minimum_wage_monthly: 核对至" in done.output
 
 

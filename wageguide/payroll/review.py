@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,16 @@ from numpy.typing import NDArray
 from wageguide.errors import InputError
 from wageguide.law.law import Law, OnStale
 from wageguide.law.load import read_law
+from wageguide.payroll.advice.growth import lines_of
+from wageguide.payroll.advice.prices import read_prices
+from wageguide.payroll.advice.rows import (
+    TITLES,
+    Collected,
+    beside_prices,
+    enterprise_advice,
+    equal_pay,
+    with_advice,
+)
 from wageguide.payroll.batch import CODED, Batch, batch_of
 from wageguide.payroll.countable import paid
 from wageguide.payroll.judge import back_pay, judge
@@ -47,6 +59,9 @@ def review(
     assume: Mapping[str, str] | None = None,
     on_stale: OnStale = "stop",
     unverified: bool = False,
+    lines: Mapping[str, object] | None = None,
+    state_share: Decimal | None = None,
+    prices: Path | str | None = None,
 ) -> Review:
     """Review payroll plans by the law in force at their place and month.
 
@@ -64,6 +79,14 @@ def review(
     on_stale, unverified
         As in `Law.look_up`: what happens to months after the last day of checking, and
         whether values that are not verified may be used. Both are marked.
+    lines
+        Guideline line in percent: ``upper``, ``baseline``, ``baseline_high``, ``lower``;
+        that of place and year in the law data where it is left out.
+    state_share
+        Share of the growth of results up to which the wages of a state-owned enterprise
+        may grow without growth of productivity, a parameter of the place.
+    prices
+        Folder of a release whose price table wages are compared with.
 
     Returns
     -------
@@ -82,8 +105,15 @@ def review(
     table = LawTable(law, on_stale, unverified)
     outcomes = [(rule, judge(batch, table, rule)) for rule in chosen]
     owed, _ = back_pay(outcomes, batch.size)
+    advice = [
+        enterprise_advice(plan, law, lines_of(lines) if lines else None, state_share),
+        equal_pay(plan, batch),
+    ]
+    if prices is not None:
+        advice.append(beside_prices(plan, read_prices(prices)))
     findings = findings_of(batch, table, plan.rows, outcomes)
-    enterprises = _enterprises(plan, batch, outcomes, owed)
+    findings = with_advice(findings, advice)
+    enterprises = _enterprises(plan, batch, outcomes, owed, advice)
     marks = {
         (f"{f.quantity.title_zh}（{f.place.name_zh}，{f.on:%Y-%m}）：{f.marks_zh}",
          f"{f.quantity.title_en} ({f.place.name_en}, {f.on:%Y-%m}): {f.marks_en}"): None
@@ -94,7 +124,7 @@ def review(
         rules=chosen,
         verdicts={rule.id: outcome.verdict for rule, outcome in outcomes},
         findings=findings,
-        not_checkable=_not_checkable(plan, outcomes),
+        not_checkable=_not_checkable(plan, outcomes, advice),
         enterprises=enterprises,
         totals=_totals(plan, batch, enterprises, findings, owed),
         law_version=law.version,
@@ -126,6 +156,7 @@ def _enterprises(
     batch: Batch,
     outcomes: Sequence[tuple[Rule, Outcome]],
     owed: NDArray[np.int64],
+    advice: Sequence[Collected],
 ) -> pd.DataFrame:
     """Counts, back pay and the verdict on each enterprise, those that owe most first."""
     names = plan.enterprises.drop_duplicates("enterprise_id").set_index("enterprise_id")
@@ -149,6 +180,11 @@ def _enterprises(
     )  # fmt: skip
     table["back_pay"] = yuan(_sums(number, owed, size))
     table = table.reindex(table.index.union(names.index.dropna(), sort=False)).fillna(0)
+    for gathered in advice:
+        said = pd.Series([r["enterprise_id"] for r in gathered.rows], dtype="str").value_counts()
+        table["advice"] += said.reindex(table.index, fill_value=0)
+        open_ = pd.Series([who for who, _, _ in gathered.missing], dtype="str").value_counts()
+        table["not_checkable"] += open_.reindex(table.index, fill_value=0)
     aside = plan.set_aside["enterprise_id"].value_counts().reindex(table.index, fill_value=0)
     table["set_aside"] = aside
     nothing = table[["violations", "method", "not_checkable", "set_aside", "advice"]].eq(0)
@@ -175,8 +211,12 @@ def _sums(
     return total
 
 
-def _not_checkable(plan: Plan, outcomes: Sequence[tuple[Rule, Outcome]]) -> pd.DataFrame:
-    parts = []
+def _not_checkable(
+    plan: Plan, outcomes: Sequence[tuple[Rule, Outcome]], advice: Sequence[Collected]
+) -> pd.DataFrame:
+    columns = ["enterprise_id", "rule", "title_zh", "title_en", "missing", "rows"]
+    open_ = [(who, r, *TITLES[r][:2], what, 0) for c in advice for who, r, what in c.missing]
+    parts = [pd.DataFrame(open_, columns=columns)]
     for rule, outcome in outcomes:
         still = outcome.verdict == NOT_CHECKABLE
         for rows, missing in outcome.missing:
@@ -193,7 +233,6 @@ def _not_checkable(plan: Plan, outcomes: Sequence[tuple[Rule, Outcome]]) -> pd.D
                     }
                 )
             )
-    columns = ["enterprise_id", "rule", "title_zh", "title_en", "missing", "rows"]
     filled = [p for p in parts if len(p)]
     if not filled:
         return pd.DataFrame({c: pd.Series(dtype="str") for c in columns}).astype({"rows": "int64"})
