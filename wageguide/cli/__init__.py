@@ -12,6 +12,7 @@ import sys
 import click
 
 from wageguide.cli.law import law
+from wageguide.cli.review import review
 from wageguide.cli.tables import release, sample, tiers
 from wageguide.errors import WageguideError
 
@@ -19,10 +20,10 @@ from wageguide.errors import WageguideError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wageguide")
 def commands() -> None:
-    """Wages from evidence: price tables from survey returns, and the law by place and day."""
+    """Wages from evidence: price tables, the law by place and day, review of plans."""
 
 
-for command in (tiers, release, law, sample):
+for command in (tiers, release, review, law, sample):
     commands.add_command(command)
 
 
