@@ -141,7 +141,8 @@ def _sentence(outcome: Outcome, row: int, message: int) -> tuple[str, str]:
         value = values[row]
         facts[name] = Amount(value) if isinstance(value, np.integer) else value
     zh, en = outcome.sentences[message]
-    return zh.format(**facts) + "。", en[:1].upper() + en[1:].format(**facts) + "."
+    said = en.format(**facts)
+    return zh.format(**facts) + "。", said[:1].upper() + said[1:] + "."
 
 
 def _readings(outcome: Outcome, row: int) -> str:
