@@ -141,7 +141,7 @@ def batch_of(plan: Plan, assume: Mapping[str, str] | None = None) -> Batch:
         lacks = np.ones(size, bool) if has is None else ~has[files.codes]
         if name in CODED:
             order = list(codes(CODED[name]).entries)
-            column = pd.Categorical(rows[name], categories=order).codes.astype(np.int8)
+            column = _codes(rows[name], order)
             if taken is not None:
                 column = np.where(lacks, order.index(taken), column).astype(np.int8)
                 lacks = np.zeros(size, bool)
@@ -162,21 +162,29 @@ def batch_of(plan: Plan, assume: Mapping[str, str] | None = None) -> Batch:
     return Batch(size, values, blank, absent, cells, cell, home, texts)
 
 
+def _codes(answers: pd.Series, order: Sequence[str]) -> NDArray[np.int8]:
+    """Position of each answer in the code list; -1 for none."""
+    number, words = pd.factorize(answers)
+    places = np.array([*(order.index(w) for w in words), -1], dtype=np.int8)
+    return places[number]
+
+
 def _cells(rows: pd.DataFrame) -> tuple[list[Cell], NDArray[np.intp], NDArray[np.intp]]:
-    work = rows["work_place"].where(rows["work_place"].notna(), rows["place"])
-    category = rows["minimum_class"].where(rows["minimum_class"].notna(), "").astype("str")
-    both = pd.concat(
-        [
-            pd.DataFrame({"place": p, "period": rows["period"], "category": category})
-            for p in (work, rows["place"])
-        ],
-        ignore_index=True,
-    )
-    number, keys = pd.factorize(pd.MultiIndex.from_frame(both))
+    """Places and periods that occur, and those of the work and of the enterprise by row."""
+    period, periods = pd.factorize(rows["period"])
+    category, categories = pd.factorize(rows["minimum_class"])
+    home, places = pd.factorize(rows["place"])
+    there, work_places = pd.factorize(rows["work_place"])
+    codes_ = [*places, *(w for w in work_places if w not in places)]
+    moved = np.array([*(codes_.index(w) for w in work_places), -1])[there]
+    work = np.where(there < 0, home, moved)
+    shape = (len(codes_), len(periods), len(categories) + 1)
+    flat = [np.ravel_multi_index((p, period, category + 1), shape) for p in (work, home)]
+    used, number = np.unique(np.concatenate(flat), return_inverse=True)
     cells = []
-    for place, period, category_ in keys:
-        found = read_period(period)
+    for place, when, which in zip(*np.unravel_index(used, shape), strict=True):
+        found = read_period(str(periods[when]))
         assert found is not None
-        cells.append(Cell(place, found.first, found.months, category_))
-    half = len(rows)
-    return cells, number[:half], number[half:]
+        named = str(categories[which - 1]) if which else ""
+        cells.append(Cell(str(codes_[place]), found.first, found.months, named))
+    return cells, number[: len(rows)], number[len(rows) :]

@@ -51,6 +51,10 @@ _COUNTED = {
 }
 
 
+#: Places and months named in a remark on the law.
+_CELLS_SHOWN = 6
+
+
 def review(
     plan: Plan,
     *,
@@ -114,11 +118,6 @@ def review(
     findings = findings_of(batch, table, plan.rows, outcomes)
     findings = with_advice(findings, advice)
     enterprises = _enterprises(plan, batch, outcomes, owed, advice)
-    marks = {
-        (f"{f.quantity.title_zh}（{f.place.name_zh}，{f.on:%Y-%m}）：{f.marks_zh}",
-         f"{f.quantity.title_en} ({f.place.name_en}, {f.on:%Y-%m}): {f.marks_en}"): None
-        for f in table.used.values() if f.marks
-    }  # fmt: skip
     return Review(
         plan=plan,
         rules=chosen,
@@ -129,9 +128,26 @@ def review(
         totals=_totals(plan, batch, enterprises, findings, owed),
         law_version=law.version,
         own_law=law.own_file,
-        marks=tuple(marks),
+        marks=_marks(table),
         assumed=dict(assume or {}),
     )
+
+
+def _marks(table: LawTable) -> tuple[tuple[str, str], ...]:
+    """What is to be said of the law used, once for all places and months alike."""
+    where: dict[tuple[str, str, str, str], list[str]] = {}
+    for (_, _, cell), found in table.used.items():
+        if found.marks:
+            what = found.quantity
+            key = (what.title_zh, found.marks_zh, what.title_en, found.marks_en)
+            where.setdefault(key, []).append(f"{cell.place} {found.on:%Y-%m}")
+    lines = []
+    for (title_zh, zh, title_en, en), cells in where.items():
+        shown = sorted(set(cells))
+        rest = f" … ({len(shown):,})" if len(shown) > _CELLS_SHOWN else ""
+        at = ", ".join(shown[:_CELLS_SHOWN]) + rest
+        lines.append((f"{title_zh}（{at}）：{zh}", f"{title_en} ({at}): {en}"))
+    return tuple(lines)
 
 
 def _checked(assume: Mapping[str, str] | None) -> Mapping[str, str]:

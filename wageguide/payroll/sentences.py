@@ -93,6 +93,7 @@ def _part(
     least, most = extra_compensation(batch, law)
     marks = _marks(batch, law)
     cells = batch.cell[place].tolist()
+    cited = {c: _cited(law, rule, batch, c) for c in set(cells)}
     where = rows.iloc[place]
     facts: Mapping[str, object] = {
         **{n: where[n].to_numpy() for n in ("enterprise_id", "enterprise_name")},
@@ -109,7 +110,7 @@ def _part(
         "extra_least": yuan(_share(back, least[place])),
         "extra_most": yuan(_share(back, most[place])),
         "article": rule.article,
-        "source": [_cited(law, rule, batch, c) for c in cells],
+        "source": [cited[c] for c in cells],
         "text_zh": [zh for zh, _ in sentences],
         "text_en": [en for _, en in sentences],
         "readings": [_readings(outcome, i) for i in place.tolist()],

@@ -157,11 +157,12 @@ def _year(period: object) -> int:
 def equal_pay(plan: Plan, batch: Batch) -> Collected:
     """Dispatched workers whose post pays the enterprise's own workers more on average."""
     found = Collected([], [])
+    own, sent = batch.is_("work_form", "full_time"), batch.is_("work_form", "dispatched")
+    senders = plan.rows["enterprise_id"].isin(plan.rows.loc[sent, "enterprise_id"].unique())
+    here = batch.is_("attendance", "full") & (own | sent) & senders.to_numpy()
+    names = ["enterprise_id", "enterprise_name", "place", "period", "post", "file"]
     pay = paid(batch) - batch.amount("overtime_pay")
-    rows = plan.rows.assign(
-        pay=pay, own=batch.is_("work_form", "full_time"), sent=batch.is_("work_form", "dispatched")
-    )
-    rows = rows[batch.is_("attendance", "full") & (rows["own"] | rows["sent"])]
+    rows = plan.rows.loc[here, names].assign(pay=pay[here], own=own[here], sent=sent[here])
     for who in sorted(set(rows.loc[rows["sent"] & rows["post"].isna(), "enterprise_id"])):
         found.missing.append((who, "equal_pay", "post"))
     keys = ["enterprise_id", "period", "post"]
