@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wageguide.law.law import Law
 from wageguide.payroll.columns import ROW_COLUMNS
-from wageguide.payroll.period import Period, read_period
+from wageguide.payroll.period import read_period
 from wageguide.survey.cells import number_text
 from wageguide.survey.joined import Joined
 from wageguide.survey.words import is_nothing
@@ -97,28 +97,22 @@ class RowCheck:
             self.rows[name] = code.where(wanted, None).astype("str")
 
     def _periods(self) -> None:
-        stated = self.rows["period"].where(self.rows["period"].notna(), self._default_period)
-        month = self.rows["month"]
-        texts = month.where(month.notna(), stated).astype("str")
-        found = {t: read_period(t) for t in texts.unique() if isinstance(t, str)}
-        plans = {t: read_period(t) for t in stated.dropna().astype("str").unique()}
-        periods = [found.get(t) for t in texts]
-        bad = np.array([p is None for p in periods], dtype=bool) & self._open
-        self._mark(bad, "month", ["" if pd.isna(t) else t for t in texts[bad]], "period_unknown")
-        outside = np.array(
-            [
-                p is not None and (q := plans.get(s)) is not None and p not in q
-                for p, s in zip(periods, stated, strict=True)
-            ],
-            dtype=bool,
-        )
-        for plan in sorted(set(stated[outside & self._open])):
-            here = outside & self._open & (stated == plan).to_numpy()
-            self._mark(here, "month", list(texts[here]), "period_mixed", str(plans[plan]))
-        self.rows["period"] = pd.Series(
-            ["" if p is None else str(p) for p in periods], dtype="str", index=self.rows.index
-        )
-        self.periods: list[Period | None] = periods
+        default = self._default_period or None
+        stated = self.rows["period"].where(self.rows["period"].notna(), default)
+        text = self.rows["month"].where(self.rows["month"].notna(), stated)
+        row, texts = pd.factorize(text)
+        plan, plans = pd.factorize(stated)
+        found = [*(read_period(str(t)) for t in texts), None]
+        whole = [*(read_period(str(t)) for t in plans), None]
+        bad = np.array([p is None for p in found])[row] & self._open
+        self._mark(bad, "month", ["" if pd.isna(t) else t for t in text[bad]], "period_unknown")
+        within = np.array([[p is None or q is None or p in q for q in whole] for p in found])
+        outside = ~within[row, plan] & self._open
+        for number in np.unique(plan[outside]).tolist():
+            here = outside & (plan == number)
+            self._mark(here, "month", list(text[here]), "period_mixed", str(whole[number]))
+        names = np.array(["" if p is None else str(p) for p in found], dtype=object)
+        self.rows["period"] = pd.Series(names[row], dtype="str", index=self.rows.index)
 
     def _answers(self) -> None:
         for column in _REQUIRED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -33,6 +33,9 @@ _STYLE = (
 )
 
 
+Record = Mapping[Hashable, Any]
+#: Verdicts in the order in which they are told, and their headings.
+_SHOWN = (("violation", VERDICTS[2][0]), ("method", VERDICTS[5][0]), ("advice", VERDICTS[3][0]))
 #: Heading, column headings, rows.
 Section = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]
 
@@ -94,22 +97,29 @@ class Notice:
 
 def notices(review: Review) -> Iterator[Notice]:
     """The notice of each enterprise, in the order of the ranking."""
-    found = dict(list(review.findings.groupby("enterprise_id", sort=False)))
-    open_ = dict(list(review.not_checkable.groupby("enterprise_id", sort=False)))
     wrong = review.plan.findings.frame
-    wrong = wrong[wrong["severity"].eq("error")]
-    wrong_of = dict(list(wrong.groupby("enterprise_id", sort=False)))
+    found = _by_enterprise(review.findings)
+    open_ = _by_enterprise(review.not_checkable)
+    problems = _by_enterprise(wrong[wrong["severity"].eq("error")])
     for line in review.enterprises.to_dict("records"):
         who = str(line["enterprise_id"])
-        yield _notice(review, line, found.get(who), open_.get(who), wrong_of.get(who))
+        yield _notice(review, line, found.get(who, ()), open_.get(who, ()), problems.get(who, ()))
+
+
+def _by_enterprise(frame: pd.DataFrame) -> dict[str, list[Record]]:
+    """Rows as plain records, those of an enterprise together; None where there is nothing."""
+    groups: dict[str, list[Record]] = {}
+    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
+        groups.setdefault(str(row["enterprise_id"]), []).append(row)
+    return groups
 
 
 def _notice(
     review: Review,
-    line: Mapping[Hashable, Any],
-    found: pd.DataFrame | None,
-    open_: pd.DataFrame | None,
-    wrong: pd.DataFrame | None,
+    line: Record,
+    found: Sequence[Record],
+    open_: Sequence[Record],
+    wrong: Sequence[Record],
 ) -> Notice:
     facts: dict[str, Any] = {str(k): v for k, v in line.items()}
     name = str(facts["enterprise_name"]) if pd.notna(facts["enterprise_name"]) else ""
@@ -128,23 +138,15 @@ def _notice(
         )
     sections: list[Section] = []
     number = iter("一二三四五六")
-    if found is not None:
-        for verdict, zh in (("violation", VERDICTS[2][0]), ("method", VERDICTS[5][0]),
-                            ("advice", VERDICTS[3][0])):  # fmt: skip
-            mine = found[found["verdict"] == verdict]
-            if len(mine):
-                sections.append((f"{next(number)}、{zh}", _HEADS, _lines(mine)))
-    if open_ is not None:
-        rows = tuple(
-            (t, m, f"{n:,}") for t, m, n in
-            zip(open_["title_zh"], open_["missing"], open_["rows"], strict=True)
-        )  # fmt: skip
+    for verdict, zh in _SHOWN:
+        mine = [f for f in found if f["verdict"] == verdict]
+        if mine:
+            sections.append((f"{next(number)}、{zh}", _HEADS, _lines(mine)))
+    if open_:
+        rows = tuple((o["title_zh"], o["missing"], f"{o['rows']:,}") for o in open_)
         sections.append((f"{next(number)}、无法核查", _OPEN_HEADS, rows[:_MOST_LINES]))
-    if wrong is not None:
-        places = tuple(
-            (f"{f} {s or ''} " + (f"第{int(r)}行" if pd.notna(r) else ""), m)
-            for f, s, r, m in wrong[["file", "sheet", "row", "message_zh"]].itertuples(index=False)
-        )
+    if wrong:
+        places = tuple((_where(w), w["message_zh"]) for w in wrong)
         sections.append((f"{next(number)}、填报问题", _ASIDE_HEADS, places[:_MOST_LINES]))
     closing = []
     if facts["back_pay"] > 0:
@@ -176,13 +178,23 @@ def _check_folder(out: Path) -> None:
         )
 
 
-def _lines(found: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
-    columns = ["worker_id", "period", "title_zh", "text_zh", "article", "source", "back_pay"]
+def _where(problem: Record) -> str:
+    row = "" if problem["row"] is None else f"第{int(problem['row'])}行"
+    return " ".join(t for t in (problem["file"], problem["sheet"], row) if t)
+
+
+def _lines(found: Sequence[Record]) -> tuple[tuple[str, ...], ...]:
     lines = [
-        (w or "（全单位）", p, t, text, "；".join(a for a in (article, source) if a),
-         f"{back:,.2f}" if back else "")
-        for w, p, t, text, article, source, back in found[columns].itertuples(index=False)
-    ]  # fmt: skip
+        (
+            f["worker_id"] or "（全单位）",
+            f["period"] or "",
+            f["title_zh"],
+            f["text_zh"],
+            "；".join(t for t in (f["article"], f["source"]) if t),
+            f"{f['back_pay']:,.2f}" if f["back_pay"] else "",
+        )
+        for f in found
+    ]
     if len(lines) > _MOST_LINES:
         rest = len(lines) - _MOST_LINES
         lines = [*lines[:_MOST_LINES], ("", "", "", f"另有 {rest:,} 条，见审核工作簿。", "", "")]
