@@ -41,6 +41,7 @@ PUBLIC = {
     "read_policy",
     "read_survey",
     "review",
+    "review_file",
     "shrink_small_cells",
     "validate",
     "weigh",

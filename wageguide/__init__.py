@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wageguide.payroll.read import read_plan as read_plan
     from wageguide.payroll.result import Review as Review
     from wageguide.payroll.review import review as review
+    from wageguide.payroll.stream import review_file as review_file
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
     from wageguide.publish.release import make_release as make_release
@@ -61,6 +62,7 @@ _HOMES = {
     "read_plan": "payroll.read",
     "Review": "payroll.result",
     "review": "payroll.review",
+    "review_file": "payroll.stream",
     "Policy": "policy",
     "read_policy": "policy",
     "make_release": "publish.release",
