@@ -66,6 +66,8 @@ class Batch:
         The one of the enterprise's own place.
     texts
         Other columns that a rule may read, as object arrays.
+    sums
+        Sums that several rules need, kept once computed; not to be changed.
     """
 
     size: int
@@ -76,6 +78,7 @@ class Batch:
     cell: NDArray[np.intp]
     home: NDArray[np.intp]
     texts: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
+    sums: dict[str, Ints] = field(default_factory=dict)
 
     def amount(self, name: str) -> Ints:
         """Fen, or thousandths; 0 where nothing is said."""

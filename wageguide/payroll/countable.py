@@ -35,11 +35,13 @@ IN, OUT, OUT_TO_FLOOR = range(3)
 
 def paid(batch: Batch) -> Ints:
     """Wages paid, fen, shape (rows,): the wage total of the statistics bureau."""
-    total = np.zeros(batch.size, np.int64)
-    for name in PAID:
-        if name in batch.values:
-            total += batch.amount(name)
-    return total
+    if "paid" not in batch.sums:
+        total = np.zeros(batch.size, np.int64)
+        for name in PAID:
+            if name in batch.values:
+                total += batch.amount(name)
+        batch.sums["paid"] = total
+    return batch.sums["paid"]
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,8 @@ class LawTable:
                 except LawError as error:
                     self._held[key], self._why[key] = UNKNOWN, str(error)
             values[i] = self._held[key]
+        if values.size and (values == values[0]).all():
+            return np.broadcast_to(values[0], (batch.size,))
         return values[batch.home if home else batch.cell]
 
     def _first(self, scale: int) -> Callable[[str, str, Cell], int]:

@@ -80,7 +80,8 @@ class Outcome:
 
     def judge(self, rows: Bools, breach: Bools, zh: str, en: str, verdict: int = VIOLATION) -> None:
         """Rows are lawful, or, where there is a breach, get the verdict and the sentence."""
-        self.verdict[rows] = np.where(breach[rows], verdict, LAWFUL)
+        found = np.where(breach, np.int8(verdict), np.int8(LAWFUL))
+        np.copyto(self.verdict, found, where=rows)
         self.say(rows & breach, zh, en)
 
     def say(self, rows: Bools, zh: str, en: str) -> None:

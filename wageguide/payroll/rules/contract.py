@@ -23,7 +23,7 @@ def _probation(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
     normal = paid(batch) - batch.amount("overtime_pay")
     outcome.compared[:] = normal
     outcome.limit[:] = half_up(batch.amount("contract_wage") * np.maximum(share, 0), PER_UNIT)
-    outcome.owed[rows] = np.maximum(outcome.limit - normal, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(outcome.limit - normal, 0), where=rows)
     outcome.judge(
         rows,
         outcome.owed > 0,
@@ -65,7 +65,7 @@ def _deduction(name: str, category: str, zh: str, en: str) -> Check:
         outcome.compared[:] = batch.amount(name)
         # Rounded down: what is taken must not exceed the share.
         outcome.limit[:] = paid(batch) * np.maximum(share, 0) // PER_UNIT
-        outcome.owed[rows] = np.maximum(outcome.compared - outcome.limit, 0)[rows]
+        np.copyto(outcome.owed, np.maximum(outcome.compared - outcome.limit, 0), where=rows)
         outcome.judge(
             rows,
             outcome.owed > 0,

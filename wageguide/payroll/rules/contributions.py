@@ -33,7 +33,7 @@ def _base(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
     rows = rows & (base != UNKNOWN) & ~unsaid
     outcome.compared[:] = batch.amount("contribution_base")
     outcome.limit[:] = np.maximum(base, 0)
-    outcome.owed[rows] = np.maximum(base - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(base - outcome.compared, 0), where=rows)
     outcome.judge(
         rows,
         outcome.owed > 0,

@@ -79,7 +79,7 @@ def _pay(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
     )
     outcome.limit[:] = half_up(base * weighted, np.maximum(hours, 1) * PER_UNIT)
     outcome.compared[:] = batch.amount("overtime_pay")
-    outcome.owed[rows] = np.maximum(outcome.limit - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(outcome.limit - outcome.compared, 0), where=rows)
     outcome.extras["base"] = base
     for name in HOURS:
         outcome.extras[name] = batch.amount(name)

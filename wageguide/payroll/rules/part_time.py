@@ -22,7 +22,7 @@ def _hourly(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
     rows = rows & (limit != UNKNOWN) & ~unsaid
     outcome.compared[:] = batch.amount("hourly_rate")
     outcome.limit[:] = np.maximum(limit, 0)
-    outcome.owed[rows] = np.maximum(limit - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(limit - outcome.compared, 0), where=rows)
     # Hours are those that the rate makes of the pay.
     outcome.back = half_up(paid(batch) * outcome.owed, outcome.compared)
     outcome.judge(

@@ -30,7 +30,7 @@ def _leave(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
         wage * days * np.maximum(times - 100, 0), np.maximum(month, 1) * PER_UNIT
     )
     outcome.compared[:] = batch.amount("annual_leave_pay")
-    outcome.owed[rows] = np.maximum(outcome.limit - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(outcome.limit - outcome.compared, 0), where=rows)
     outcome.extras["days"], outcome.extras["wage"] = days, wage
     outcome.judge(
         rows,

@@ -55,7 +55,7 @@ def _first_stoppage(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
     unsaid = rows & ~batch.given("contract_wage")
     outcome.lack(unsaid, "contract_wage")
     rows = rows & ~unsaid
-    outcome.owed[rows] = np.maximum(outcome.limit - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(outcome.limit - outcome.compared, 0), where=rows)
     outcome.judge(
         rows,
         outcome.owed > 0,
@@ -82,7 +82,7 @@ def _whole_minimum(batch: Batch, law: LawTable, rows: Bools, zh: str, en: str) -
     lack_minimum(outcome, batch, law, rows & (least == UNKNOWN))
     rows = rows & (least != UNKNOWN)
     outcome.compared[:], outcome.limit[:] = paid(batch), np.maximum(least, 0)
-    outcome.owed[rows] = np.maximum(least - outcome.compared, 0)[rows]
+    np.copyto(outcome.owed, np.maximum(least - outcome.compared, 0), where=rows)
     outcome.judge(
         rows,
         outcome.owed > 0,
@@ -103,7 +103,7 @@ def _intern(batch: Batch, law: LawTable, rows: Bools) -> Outcome:
         hourly = hourly & (rate != UNKNOWN)
         pay = batch.amount("hourly_rate")
         outcome.compared[hourly], outcome.limit[hourly] = pay[hourly], rate[hourly]
-        outcome.owed[hourly] = np.maximum(rate - pay, 0)[hourly]
+        np.copyto(outcome.owed, np.maximum(rate - pay, 0), where=hourly)
         outcome.judge(
             hourly,
             pay < rate,
