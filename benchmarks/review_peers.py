@@ -8,7 +8,6 @@ enterprise. Run as `python review_peers.py PEER FILE`; prints seconds, peak memo
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -223,5 +222,6 @@ if __name__ == "__main__":
     begin = time.perf_counter()
     counts = PEERS[sys.argv[1]](sys.argv[2])
     seconds = time.perf_counter() - begin
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    with open("/proc/self/status", encoding="ascii") as status:  # of this process alone
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1e6
     print(json.dumps({"seconds": seconds, "peak_gb": peak, "counts": counts}))

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from generator import settings as s  # noqa: E402
-from generator import write_microdata, write_returns  # noqa: E402
+from generator import write_microdata, write_plans, write_returns  # noqa: E402
 
 
 def years_of(text: str) -> list[int]:
@@ -48,7 +48,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     which.add_argument("--year", type=years_of, dest="years", help="one year")
     which.add_argument("--years", type=years_of, help="a span of years: one panel")
     add("--seed", type=int, default=s.SEED, help="another seed, another district")
-    add("--out", type=Path, default=HERE, help="folder that gets returns/, truth/ and the frame")
+    add(
+        "--out",
+        type=Path,
+        default=HERE,
+        help="folder that gets returns/, plans/, truth/ and the frame",
+    )
     add("--parquet", type=Path, help="write flat microdata to this file instead")
     add("--rows", type=int, default=10_000_000, help="rows of the microdata")
     add("--quiet", action="store_true", help="no progress bar")
@@ -70,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workers=options.workers,
             **common,
         )
+        write_plans(options.out, options.seed)
     except ValueError as problem:
         print(f"generate.py: {problem}", file=sys.stderr)
         return 2

@@ -61,7 +61,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
 
 def raw(folder: Path) -> dict[str, str]:
     """Hash of the bytes of every file."""
-    files = sorted(p for sub in ("returns", "truth") for p in (folder / sub).rglob("*.*"))
+    files = sorted(p for sub in ("returns", "plans", "truth") for p in (folder / sub).rglob("*.*"))
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
