@@ -100,6 +100,7 @@ class Found:
             ("适用范围 Made for", f"{self.found_at.name_zh} {self.found_at.code}"),
             ("有效期 In force", f"{self.entry.start}{until}"),
             ("依据 Source", self.cited),
+            ("所读副本 Copy read", self.entry.source.copy),
             ("核对 Evidence", f"{evidence.label_zh} · {evidence.label_en}"),
             ("核对至 Checked through", str(self.checked_through)),
             ("提示 Marks", f"{self.marks_zh} · {self.marks_en}" if self.marks else ""),

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEYS = {"title", "number", "issued", "note"}
+_KEYS = {"title", "number", "issued", "copy", "note"}
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,13 @@ class LawSource:
     key
         How values name it.
     title
-        Title, and where a copy was read.
+        Title or number of the text; of a text without either, where it was read.
     number
         Its official number, such as 苏人社规〔2025〕3号; empty if none.
     issued
         Day on which it was issued, where known.
+    copy
+        Where a copy was read; empty where the title says it.
     note
         What else there is to say.
     """
@@ -32,6 +34,7 @@ class LawSource:
     title: str
     number: str = ""
     issued: dt.date | None = None
+    copy: str = ""
     note: str = ""
 
     @property
@@ -62,6 +65,7 @@ def read_sources(path: Path, problems: list[str]) -> dict[str, LawSource]:
             str(table.get("title", "")),
             str(table.get("number", "")),
             None if issued is None else read_date(issued, f"{where}: issued", problems),
+            str(table.get("copy", "")),
             str(table.get("note", "")),
         )
     return found

@@ -27,9 +27,10 @@ _ASIDE_HEADS = ("位置", "问题")
 _STYLE = (
     "body{font-family:'Noto Serif SC','Source Han Serif SC',SimSun,serif;max-width:52em;"
     "margin:2em auto;padding:0 1em;line-height:1.5}h1{text-align:center;font-size:1.5em}"
-    "table{border-collapse:collapse;width:100%;font-size:.9em}th,td{border:1px solid #888;"
-    "padding:.3em .5em;text-align:left;vertical-align:top}th{background:#dce6f1}"
-    "td.n{text-align:right;white-space:nowrap}@media print{body{margin:0}}"
+    "h2{font-size:1.1em}table{border-collapse:collapse;width:100%;font-size:.9em;"
+    "table-layout:fixed}th,td{border:1px solid #888;padding:.3em .5em;text-align:left;"
+    "vertical-align:top;overflow-wrap:anywhere}th{background:#dce6f1}"
+    "@media print{body{margin:0}}"
 )
 
 
@@ -71,8 +72,7 @@ class Notice:
             document.paragraph(text)
         for title, heads, rows in self.sections:
             document.heading(title, size=12)
-            shares = _SHARES if heads == _HEADS else (30, 50, 20)[: len(heads)]
-            document.table(heads, rows, shares)
+            document.table(heads, rows, _shares(heads))
         for text in self.closing:
             document.paragraph(text)
         return document.bytes()
@@ -82,7 +82,11 @@ class Notice:
         parts = [f"<p>{escape(self.name)}（{escape(self.enterprise_id)}）：</p>"]
         parts += [f"<p>{escape(t)}</p>" for t in self.opening]
         for title, heads, rows in self.sections:
-            head = "".join(f"<th>{escape(h)}</th>" for h in heads)
+            shares = _shares(heads)
+            head = "".join(
+                f'<th style="width:{100 * s / sum(shares):.0f}%">{escape(h)}</th>'
+                for h, s in zip(heads, shares, strict=True)
+            )
             body = "".join(
                 "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows
             )
@@ -93,6 +97,11 @@ class Notice:
             f"<title>工资计划审核意见书 {escape(self.name)}</title><style>{_STYLE}</style></head>"
             f"<body><h1>工资计划审核意见书</h1>{''.join(parts)}</body></html>\n"
         )
+
+
+def _shares(heads: tuple[str, ...]) -> tuple[int, ...]:
+    """How the columns of a list share the width of the page."""
+    return {_HEADS: _SHARES, _OPEN_HEADS: (25, 60, 15), _ASIDE_HEADS: (40, 60)}[heads]
 
 
 def notices(review: Review) -> Iterator[Notice]:

@@ -163,12 +163,12 @@ def _table(
     """A table with its headings fixed and filters on them."""
     second = int(lang == "en")
     sheet, formats = book.sheet(_SHEETS[name][second]), book.formats
-    plain = formats["plain"]
-    money = book.workbook.add_format({"num_format": "#,##0.00"})
+    plain = book.workbook.add_format({"text_wrap": True, "valign": "top"})
+    money = book.workbook.add_format({"num_format": "#,##0.00", "valign": "top"})
     for place, (column, *heads, kind) in enumerate(columns):
         values = frame[column].tolist()
         texts = [str(v) for v in values[:_MEASURED] if pd.notna(v)]
-        width = column_width([heads[second], *texts], 60)
+        width = column_width([heads[second], *texts], 40)
         sheet.set_column(place, place, max(width, 14 if kind == "money" else 8))
         sheet.write_string(0, place, heads[second], formats["head"])
         _cells(sheet, place, values, kind, money if kind == "money" else plain)
