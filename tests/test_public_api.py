@@ -45,6 +45,8 @@ PUBLIC = {
     "shrink_small_cells",
     "validate",
     "weigh",
+    "write_notices",
+    "write_review",
 }
 
 

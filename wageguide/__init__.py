@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from wageguide.payroll.stream import review_file as review_file
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
+    from wageguide.publish.notices import write_notices as write_notices
     from wageguide.publish.release import make_release as make_release
+    from wageguide.publish.review_files import write_review as write_review
     from wageguide.survey.design import Calibration as Calibration
     from wageguide.survey.design import Design as Design
     from wageguide.survey.design import ReplicateWeights as ReplicateWeights
@@ -63,6 +65,8 @@ _HOMES = {
     "Review": "payroll.result",
     "review": "payroll.review",
     "review_file": "payroll.stream",
+    "write_notices": "publish.notices",
+    "write_review": "publish.review_files",
     "Policy": "policy",
     "read_policy": "policy",
     "make_release": "publish.release",

@@ -236,3 +236,13 @@ def test_back_pay_does_not_count_the_same_shortfall_twice(tmp_path):
 def test_back_pay_of_hours_is_for_all_hours_paid(tmp_path):
     row = PART_TIME | {"hourly_rate": 20, "base_pay": 800}
     assert reviewed(tmp_path, row).totals["back_pay_yuan"] == 200
+
+
+def test_at_the_level_of_sick_pay_the_employer_bears_the_contributions(tmp_path):
+    row = {"attendance": "sick", "employee_social_insurance": 500, "employee_housing_fund": 133}
+    review = reviewed(tmp_path, *(row | {"base_pay": pay} for pay in (2100, 2128, 2128.01)))
+
+    assert verdicts(review, "sick_pay") == ["violation", "violation", "lawful"]
+    assert [finding(review, "sick_pay", i)["short"] for i in (1, 2)] == [28, 0]
+    assert [finding(review, "sick_pay", i)["back_pay"] for i in (1, 2)] == [661, 633]
+    assert "633.00 元" in finding(review, "sick_pay", 2)["text_zh"]

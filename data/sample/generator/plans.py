@@ -45,6 +45,14 @@ _PLANTED: tuple[tuple[str, dict[str, object]], ...] = (
     ("answer_unusable", {"attendance": "？"}),
 )
 
+#: What some enterprises say of last year and this: wages, workers, results, productivity.
+_GROWTH = {
+    1: (("上年工资总额", 1_800_000), ("计划工资总额", 2_070_000), ("上年平均人数", 22),
+        ("计划平均人数", 22), ("经济效益增长率", 9), ("劳动生产率增长率", 6)),
+    2: (("上年工资总额", 3_000_000), ("计划工资总额", 3_210_000), ("上年平均人数", 38),
+        ("计划平均人数", 39), ("经济效益增长率", 9), ("劳动生产率增长率", 6)),
+}  # fmt: skip
+
 
 def write_plans(out: Path, seed: int) -> None:
     """Write ``plans/<month>/*.xlsx`` and ``truth/plans_<month>.csv`` into `out`."""
@@ -114,12 +122,14 @@ def _write(
     book = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_numbers": False})
     book.set_properties({"created": datetime(2026, 3, 1), "comments": "synthetic sample"})
     form = book.add_worksheet(PLAN.head_sheet)
-    answers = (
+    answers: tuple[tuple[str, object], ...] = (
         ("统一社会信用代码", who),
         ("企业名称", name),
         ("所在地代码", "320115" if number % 3 else "南京市溧水区"),
         ("计划期间", MONTH if number % 2 else "2026年3月"),
     )
+    if number in _GROWTH:
+        answers += _GROWTH[number]
     for row, pair in enumerate(answers):
         form.write_row(row, 0, pair)
     sheet = book.add_worksheet(PLAN.table_sheet)

@@ -10,8 +10,10 @@ from wageguide.payroll.law_table import UNKNOWN, Bools, LawTable
 from wageguide.payroll.outcome import Outcome, Rule
 from wageguide.payroll.rules.minimum_wage import half_up, lack_minimum, minimum
 
-_NOTE_ZH = "；单位还须承担应由个人缴纳的社会保险费和住房公积金"
-_NOTE_EN = "; the employer must also bear the worker's social insurance and housing fund"
+_NOTE_ZH = "；单位还须承担应由个人缴纳的社会保险费和住房公积金 {own} 元"
+_NOTE_EN = (
+    "; the employer must also bear the worker's social insurance and housing fund, {own} yuan"
+)
 
 
 def _share_of_minimum(
@@ -29,13 +31,14 @@ def _share_of_minimum(
     own = batch.amount("employee_social_insurance") + batch.amount("employee_housing_fund")
     short = np.maximum(outcome.limit - outcome.compared, 0)
     borne = np.where(outcome.compared <= outcome.limit, own, 0)
-    outcome.owed[rows] = (short + borne)[rows]
+    np.copyto(outcome.owed, short, where=rows)
+    outcome.back, outcome.extras["own"] = short + borne, borne
     zh, en = names
     outcome.judge(
         rows,
         short + borne > 0,
-        zh + " {compared} 元，下限 {limit} 元，应补 {owed} 元" + _NOTE_ZH,
-        en + " {compared} yuan, at least {limit} yuan, {owed} yuan to be paid" + _NOTE_EN,
+        zh + " {compared} 元，下限 {limit} 元，差额 {owed} 元" + _NOTE_ZH,
+        en + " {compared} yuan, at least {limit} yuan, {owed} yuan short" + _NOTE_EN,
     )
     return outcome
 
