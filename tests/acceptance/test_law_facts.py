@@ -152,6 +152,28 @@ def test_contributions(rows):
     assert rates == 8
 
 
+def test_guideline_lines(rows):
+    known = {("370100", 2005, "base_wage"): ["16110"]}  # stands in the row's note
+    for row in rows("facts/guideline_lines.csv"):
+        place = row["region_code"].replace("000000", "CN")
+        if "Pearl River" in row["scope_note"]:
+            place += "-PRD"
+        for name in ("upper", "baseline", "lower"):
+            low, *high = row[f"{name}_pct"].replace("<=", "").split("-")
+            for category, value in [(name, low), *((f"{name}_high", v) for v in high)]:
+                if value:
+                    known.setdefault((place, int(row["year"]), category), []).append(value)
+    held = {
+        (place, entry.start.year, category): [str(entry.value)]
+        for (quantity, place, category), entries in LAW.series.items()
+        if quantity == "guideline_line"
+        for entry in entries
+    }
+    known = {key: value for key, value in known.items() if key[0] != "CN"}
+    assert held == known
+    assert len(held) > 60
+
+
 #: Figures of the fact sheet's text (china.md), with the words in which they stand there.
 WORDS = {
     ("overtime_cap", "month"): ("36", "at most **36 h a month**"),
@@ -197,7 +219,7 @@ def test_figures_that_stand_in_words(shared, quantity, category):
 def test_every_quantity_is_checked_by_one_of_these_tests():
     elsewhere = {
         *("minimum_wage_class", "minimum_wage_monthly", "minimum_wage_hourly", "housing_fund"),
-        *("contribution_base", "contribution_rate"),
+        *("contribution_base", "contribution_rate", "guideline_line"),
         # Texts, held by the look-up tests and by the cases of the law.
         *("minimum_wage_counts", "overtime_exempt"),
     }
