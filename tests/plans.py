@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
+from click.testing import CliRunner
 
 import wageguide as wg
+from wageguide.cli import commands
+from wageguide.publish.review_files import write_review
 
 #: A full-time worker of Jiangning in March 2026, paid well above every limit.
 ORDINARY = {
@@ -40,6 +44,29 @@ def reviewed(folder: Path, *rows: dict, drop: tuple[str, ...] = (), **options):
     reading = {k: options.pop(k) for k in ("place", "period") if k in options}
     plan = wg.read_plan(write_plan(folder, *rows, drop=drop), progress=False, **reading)
     return wg.review(plan, **options)
+
+
+def reviewed_both_ways(folder: Path, *rows: dict, drop: tuple[str, ...] = (), **options):
+    """The review of such rows, after the command has found the same, line by line."""
+    review = reviewed(folder, *rows, drop=drop, **options)
+    by_library, by_command = folder / "library.jsonl", folder / "command.jsonl"
+    write_review(review, by_library)
+    asked = ["review", str(folder / "plan.csv"), "--out", str(by_command), "--quiet"]
+    for name, value in options.items():
+        option = {"period": "--as-of", "on_stale": "--stale"}.get(name, f"--{name}")
+        pairs = value.items() if isinstance(value, dict) else ()
+        text = ",".join(f"{k}={v}" for k, v in pairs) or str(value)
+        asked += [option] if value is True else [option, text]
+    status = CliRunner().invoke(commands, asked)
+    assert status.exit_code == (1 if review.totals["violations"] else 0), status.output
+    lines = [_records(path) for path in (by_library, by_command)]
+    assert lines[0] == lines[1]
+    assert len(lines[0]) > 1
+    return review
+
+
+def _records(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def verdicts(review, rule: str) -> list[str]:
