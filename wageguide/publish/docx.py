@@ -37,6 +37,8 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: Characters of a part that is stored as it is.
+_SHORT = 1_000
 #: Times in a zip file begin in 1980.
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
@@ -84,7 +86,9 @@ class Document:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in parts.items():
                 info = zipfile.ZipInfo(name, _WHEN)
-                info.compress_type = zipfile.ZIP_DEFLATED
+                # The two short parts are the same in every document: packing them saves nothing.
+                short = len(text) < _SHORT
+                info.compress_type = zipfile.ZIP_STORED if short else zipfile.ZIP_DEFLATED
                 archive.writestr(info, text.encode("utf-8"))
         return file.getvalue()
 
