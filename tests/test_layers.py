@@ -28,7 +28,9 @@ ROOMS = {
     "payroll": {"law", "survey"},
     "tiers": {"survey"},
     "analysis": {"survey", "tiers"},
-    "publish": {"survey", "tiers", "analysis", "law", "payroll"},
+    "disclosure": {"survey", "tiers"},
+    "bargaining": {"law", "payroll", "survey", "tiers"},
+    "publish": {"survey", "tiers", "analysis", "disclosure", "law", "payroll", "bargaining"},
 }
 
 #: The doors of the house open every room.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wageguide.disclosure.published import CONFIDENTIAL
 from wageguide.publish.labels import KeyLabels, key_labels
 from wageguide.publish.settings import Lang, TableSettings
 from wageguide.tiers.grading import Grading
@@ -46,7 +47,8 @@ class PriceTable:
     tiers
         The tier table that the figures come from, unrounded.
     frame
-        For each key its code and, after it, ``<key>_name``; then ``workers``,
+        For each key its code and, after it, ``<key>_name``; ``mark`` (empty, or ``c`` for a
+        confidential row, which shows no figure and no count); then ``workers``,
         ``enterprises``, ``weight`` (only where rows have weights other than 1), and for the
         mean and each tier five columns: the figure, ``grade_`` (its code), ``rse_``
         (relative standard error, a fraction), ``low_`` and ``high_`` (95 %). Figures and
@@ -111,6 +113,7 @@ def price_table(
     rounding_yuan: int,
     weighted: bool,
     lang: Lang,
+    confidential: Sequence[bool] | None = None,
 ) -> PriceTable:
     """Make the printed form of a tier table.
 
@@ -130,29 +133,36 @@ def price_table(
         Whether the sum of weights is printed, in whole workers.
     lang
         Language of the names beside the codes.
+    confidential
+        Whether each row of ``tiers.frame`` is kept confidential; None for none of them.
     """
     import pandas as pd
 
     labels = [key_labels(key) for key in settings.by]
-    frame = _ordered(tiers.frame, labels)
+    order = _order(tiers.frame, labels)
+    frame = tiers.frame.iloc[order].reset_index(drop=True)
     with_total = len(settings.by) == 1
     source = pd.concat([total.frame, frame], ignore_index=True) if with_total else frame
+    kept = [bool(confidential[row]) for row in order] if confidential is not None else []
+    hidden = np.array([False] * with_total + (kept or [False] * len(frame)), dtype=bool)
     columns: dict[str, object] = {}
     for label in labels:
         codes = ["" if pd.isna(code) else str(code) for code in source[label.key]]
         names = [label.name(code, lang) if code else ALL_WORKERS[lang] for code in codes]
         columns[label.key] = pd.array(codes, dtype="string")
         columns[f"{label.key}_name"] = pd.array(names, dtype="string")
+    columns["mark"] = pd.array(np.where(hidden, CONFIDENTIAL, ""), dtype="string")
     for name in ("workers", "enterprises"):
-        columns[name] = source[name].to_numpy(dtype=np.int64)
+        columns[name] = pd.Series(source[name].to_numpy(dtype=np.int64), dtype="Int64").mask(hidden)
     if weighted:
-        columns["weight"] = _rounded(source["weight"], [True] * len(source), 1)
+        columns["weight"] = _rounded(source["weight"], (~hidden).tolist(), 1)
     graded = grades_of(source, tiers.scheme.tiers, grading)
     shown_grades = {c.code for c in grading.classes if c.published}
     for name, codes in graded.items():
-        shown = [code in shown_grades for code in codes]
-        columns[name] = _rounded(source[name], shown, rounding_yuan)
-        columns[f"grade_{name}"] = pd.array(codes, dtype="string")
+        shown = np.array([code in shown_grades for code in codes], dtype=bool) & ~hidden
+        columns[name] = _rounded(source[name], shown.tolist(), rounding_yuan)
+        printed = [CONFIDENTIAL if h else c for c, h in zip(codes, hidden, strict=True)]
+        columns[f"grade_{name}"] = pd.array(printed, dtype="string")
         rse = relative_error(source[name].to_numpy(), source[f"se_{name}"].to_numpy())
         columns[f"rse_{name}"] = pd.array(
             [
@@ -206,8 +216,7 @@ def _rounded(values: pd.Series, shown: Sequence[bool], unit: int) -> object:
     return pd.array(rounded, dtype="Int64")
 
 
-def _ordered(frame: pd.DataFrame, labels: Sequence[KeyLabels]) -> pd.DataFrame:
-    """Rows in the order of the classifications, first key first."""
+def _order(frame: pd.DataFrame, labels: Sequence[KeyLabels]) -> list[int]:
+    """Row numbers in the order of the classifications, first key first."""
     places = [[label.place(str(code)) for code in frame[label.key]] for label in labels]
-    order = sorted(range(len(frame)), key=lambda row: tuple(p[row] for p in places))
-    return frame.iloc[order].reset_index(drop=True)
+    return sorted(range(len(frame)), key=lambda row: tuple(p[row] for p in places))

@@ -1,0 +1,42 @@
+"""Tables as a reader has them: what is shown, and what is marked confidential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Mark of a row that is kept confidential. A reader does not learn by which rule.
+CONFIDENTIAL = "c"
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of a release, and nothing that is not printed.
+
+    Attributes
+    ----------
+    id
+        Its id in the release.
+    year
+        Reference year.
+    by
+        Key columns; empty for the row of all workers.
+    frame
+        One row a cell: the key columns as text, ``mark`` (empty, or `CONFIDENTIAL`), and the
+        figures as floats, NaN where they are not shown: ``workers`` and ``enterprises`` (rows
+        and enterprises surveyed), ``weight`` (workers represented), ``mean`` and the tiers.
+        A confidential row shows no figure at all.
+    rounding
+        Unit of which each figure is a multiple, halves rounded up: 1 for whole workers and
+        10 for wages in tens of yuan. A count of rows or enterprises is exact: 0.
+    """
+
+    id: str
+    year: int
+    by: tuple[str, ...]
+    frame: pd.DataFrame
+    rounding: Mapping[str, float]
