@@ -1,0 +1,209 @@
+"""What each enterprise contributes to each cell of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from wageguide.errors import InputError
+from wageguide.tiers.keys import Cells, combine, encode_key
+from wageguide.tiers.scheme import Tier
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SurveyRows:
+    """The rows of a survey as protection needs them, each of shape (rows,).
+
+    Attributes
+    ----------
+    keys
+        Key columns by name.
+    contributor
+        Number of the enterprise, or of its owner.
+    names
+        Names of the contributors, in the order of their numbers.
+    weight
+        Workers that the row stands for.
+    wage
+        Yuan.
+    """
+
+    keys: Mapping[str, pa.Array]
+    contributor: Ints
+    names: tuple[str, ...]
+    weight: Floats
+    wage: Floats
+
+    @classmethod
+    def of(
+        cls,
+        rows: Any,
+        keys: Sequence[str],
+        *,
+        enterprise: str,
+        wage: str,
+        weight: str | None = None,
+        owner: str = "",
+    ) -> SurveyRows:
+        """Take what is needed from a frame or an Arrow table.
+
+        An enterprise whose owner is not known is a contributor by itself.
+
+        Raises
+        ------
+        InputError
+            If a column is missing, or a row has no enterprise, wage or weight.
+        """
+        present = list(rows.column_names if isinstance(rows, pa.Table) else rows.columns)
+        needed = [
+            *keys,
+            enterprise,
+            wage,
+            *([weight] if weight else []),
+            *([owner] if owner else []),
+        ]
+        absent = sorted({n for n in needed if n not in present})
+        if absent:
+            raise InputError(
+                f"Protection needs the columns {', '.join(absent)}, which the survey has not got."
+            )
+
+        def column(name: str) -> pa.Array:
+            if isinstance(rows, pa.Table):
+                return rows[name].combine_chunks()
+            return pa.array(rows[name], from_pandas=True)
+
+        who = encode_key(enterprise, column(enterprise).cast(pa.string()))
+        numbers, names = who.code.astype(np.int64), who.values.to_pylist()
+        if owner:
+            numbers, names = _by_owner(numbers, names, column(owner).cast(pa.string()))
+        pay = column(wage).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        weights = (
+            column(weight).cast(pa.float64()).to_numpy(zero_copy_only=False)
+            if weight
+            else np.ones(len(pay))
+        )
+        bad = int(((numbers < 0) | ~np.isfinite(pay) | ~np.isfinite(weights)).sum())
+        if bad:
+            raise InputError(
+                f"{bad:,} rows have no enterprise, wage or weight; protection would miss them."
+            )
+        return cls({k: column(k) for k in keys}, numbers, tuple(names), weights, pay)
+
+
+def _by_owner(numbers: Ints, names: Sequence[str], owners: pa.Array) -> tuple[Ints, list[str]]:
+    """Numbers of owners; enterprises without one keep a number of their own."""
+    owner = encode_key("owner", owners)
+    own = owner.code.astype(np.int64)
+    merged = np.where(own >= 0, own, len(owner.values) + numbers)
+    used, number = np.unique(merged, return_inverse=True)
+    labels = [*owner.values.to_pylist(), *names]
+    return number.astype(np.int64), [labels[u] for u in used.tolist()]
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """One line for each cell and contributor, by cell.
+
+    Attributes
+    ----------
+    by
+        Key columns of the table.
+    codes
+        Key values of the cells, shape (cells,) each; in the order of the table's rows.
+    cell
+        Cell of each survey row, -1 for one with a missing key, shape (rows,).
+    pair_cell, pair_who
+        Cell and contributor of each line, shape (lines,).
+    rows, weight, plain, payroll
+        Of each line: rows; their weight; sum of wages; sum of wages by weight.
+    """
+
+    by: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
+    cell: Ints
+    pair_cell: Ints
+    pair_who: Ints
+    rows: Ints
+    weight: Floats
+    plain: Floats
+    payroll: Floats
+    cells: int
+
+    def total(self, values: NDArray[Any]) -> Floats:
+        """Sums of a column of lines by cell, shape (cells,)."""
+        return np.bincount(self.pair_cell, values, self.cells)
+
+    @property
+    def contributors(self) -> Ints:
+        """Contributors of each cell, shape (cells,)."""
+        return np.bincount(self.pair_cell, minlength=self.cells)
+
+
+def contributions(rows: SurveyRows, by: Sequence[str]) -> Contributions:
+    """Contributions to the cells of a table that hold rows, in the order of its rows."""
+    encoded = [encode_key(k, rows.keys[k].cast(pa.string())) for k in by]
+    numbered = combine(encoded, rows.contributor.size)
+    number = np.asarray(numbered.number, dtype=np.int64)
+    present = np.unique(number[number >= 0])
+    cell = np.where(number >= 0, np.searchsorted(present, number), -1)
+    use = cell >= 0
+    size = len(rows.names)
+    pair = cell[use] * size + rows.contributor[use]
+    lines, line = np.unique(pair, return_inverse=True)
+    weight, wage = rows.weight[use], rows.wage[use]
+    return Contributions(
+        tuple(by),
+        _codes(numbered, present),
+        cell,
+        lines // size,
+        lines % size,
+        np.bincount(line, minlength=lines.size),
+        np.bincount(line, weight, lines.size),
+        np.bincount(line, wage, lines.size),
+        np.bincount(line, weight * wage, lines.size),
+        present.size,
+    )
+
+
+def _codes(cells: Cells, present: Ints) -> dict[str, tuple[str, ...]]:
+    return {k: tuple(v.to_pylist()) for k, v in cells.key_values(present).items()}
+
+
+def sides(rows: SurveyRows, found: Contributions, tiers: Sequence[Tier]) -> dict[str, Ints]:
+    """Contributors that a tier rests on, by tier, each of shape (cells,).
+
+    For a quantile the smaller number of those with a worker at or below it and at or above
+    it; for a mean between two cuts those with a worker between them.
+    """
+    use = np.flatnonzero(found.cell >= 0)
+    order = use[np.lexsort((rows.wage[use], found.cell[use]))]
+    cell, who, weight = found.cell[order], rows.contributor[order], rows.weight[order]
+    total = np.bincount(cell, weight, found.cells)
+    running = np.cumsum(weight)
+    before = running - weight - (np.cumsum(total) - total)[cell]
+    start, end = before / total[cell], (before + weight) / total[cell]
+    size = len(rows.names)
+
+    def contributors(inside: NDArray[np.bool_]) -> Ints:
+        pairs = np.unique(cell[inside] * size + who[inside])
+        return np.bincount(pairs // size, minlength=found.cells)
+
+    counts = {}
+    for tier in tiers:
+        low, high = (float(b) for b in tier.bounds) if tier.kind != "quantile" else (0.0, 0.0)
+        if tier.kind == "quantile":
+            share = float(tier.share)
+            below, above = contributors(start < share), contributors(end > share)
+            counts[tier.name] = np.minimum(below, above)
+        else:
+            counts[tier.name] = contributors((start < high) & (end > low))
+    return counts
