@@ -83,14 +83,38 @@ def hide(problem: Problem) -> Flags:
         failing = _failing(problem, hidden)
         if not failing:
             return _printed_again(problem, hidden)
-        measure, cell = failing
-        blocked = hidden | problem.implied
-        new = cheapest(measure, blocked, ~blocked, problem.cost, cell, float(problem.needed[cell]))
-        if new is None or not new.any():
-            # Nothing that may be hidden makes up for it: all of the release stays inside.
-            return ~problem.implied
-        hidden |= new
-        waiting = set(np.flatnonzero(new).tolist())
+        before = hidden.copy()
+        for measure, cell in failing:
+            hidden |= _made_uncertain(problem, hidden, measure, cell)
+        waiting = set(np.flatnonzero(hidden & ~before).tolist())
+
+
+def _failing(problem: Problem, hidden: Flags) -> list[tuple[Freedom, int]]:
+    """Measures and cells that are not as uncertain as they must be."""
+    unseen = hidden | problem.implied
+    return [
+        (measure, cell)
+        for measure in problem.measures
+        for cell in np.flatnonzero(~uncertain(measure, unseen, problem.needed)).tolist()
+    ]
+
+
+def _made_uncertain(problem: Problem, hidden: Flags, measure: Freedom, cell: int) -> Flags:
+    """Cells to hide for the sake of one that is not uncertain enough."""
+    unseen = hidden | problem.implied
+    share = float(problem.needed[cell])
+    new = cheapest(measure, unseen, problem.cost, cell, share)
+    if new is not None and new.any():
+        return new
+    # Arithmetic has failed, since the sums above a cell can always move with it.
+    above = np.zeros(hidden.size, bool)
+    queue = [cell]
+    while queue:
+        one = queue.pop()
+        above[one] = True
+        sums = problem.relations.parent[problem._of[one]]
+        queue += [int(c) for c in sums.tolist() if not above[c]]
+    return above & ~problem.implied
 
 
 def safe(problem: Problem, hidden: Flags, among: Flags | None = None) -> bool:
@@ -104,9 +128,8 @@ def safe(problem: Problem, hidden: Flags, among: Flags | None = None) -> bool:
 
 def _tied(problem: Problem, hidden: Flags, cell: int) -> Flags:
     """Cells that are tied to one by sums of cells that are not printed, shape (cells,)."""
-    unseen = hidden | problem.implied
-    unseen[cell] = True
-    loose = np.logical_or.reduce([unseen, *(m.printed > 0 for m in problem.measures)])
+    loose = hidden | problem.implied
+    loose[cell] = True
     part = abs(problem.relations.matrix) @ sparse.diags_array(loose.astype(np.float64))
     size = problem.relations.cells
     graph = sparse.block_array([[None, part], [part.T, None]], format="csr")
@@ -143,13 +166,14 @@ def _wanted(problem: Problem, hidden: Flags, reach: Floats, relation: int) -> in
     open_ = members[~hidden[members] & ~problem.implied[members]]
     if not open_.size:
         return None
-    room = problem.measures[-1].hidden[open_] * problem.values[open_]
+    most = problem.measures[-1].share
+    room = most * problem.values[open_]
     enough = open_[room >= short] if (room >= short).any() else open_[room == room.max()]
     price = np.array([_price(problem, hidden, int(c), relation) for c in enough])
     price[enough == parent] += problem.cost[parent] * (short <= 0)
     cell = int(enough[np.lexsort((enough, price))[0]])
     if problem.values[cell] > 0:
-        share = min(short / problem.values[cell], float(problem.measures[-1].hidden[cell]))
+        share = min(short / problem.values[cell], most)
         reach[cell] = max(reach[cell], share, 0.0)
     return cell
 
@@ -158,12 +182,11 @@ def _shortfall(
     problem: Problem, hidden: Flags, reach: Floats, members: Ints, inside: Ints
 ) -> float:
     """How much the others of a relation lack to make up for one of its hidden cells."""
-    freedom = problem.measures[-1]
-    unseen = hidden | problem.implied
-    bound = np.where(unseen[members], freedom.hidden[members], freedom.printed[members])
-    room = float((bound * problem.values[members]).sum())
-    own = freedom.hidden[inside] * problem.values[inside]
-    return float((reach[inside] * problem.values[inside] - (room - own)).max())
+    most = problem.measures[-1].share
+    unseen = members[hidden[members] | problem.implied[members]]
+    room = most * float(problem.values[unseen].sum())
+    own = problem.values[inside]
+    return float((reach[inside] * own - (room - most * own)).max())
 
 
 def _unsafe_together(problem: Problem, hidden: Flags, relation: int, inside: Ints) -> bool:
