@@ -140,7 +140,7 @@ class Contributions:
 
     def total(self, values: NDArray[Any]) -> Floats:
         """Sums of a column of lines by cell, shape (cells,)."""
-        return np.bincount(self.pair_cell, values, self.cells)
+        return np.bincount(self.pair_cell, values, self.cells).astype(np.float64)
 
     @property
     def contributors(self) -> Ints:
@@ -167,11 +167,15 @@ def contributions(rows: SurveyRows, by: Sequence[str]) -> Contributions:
         lines // size,
         lines % size,
         np.bincount(line, minlength=lines.size),
-        np.bincount(line, weight, lines.size),
-        np.bincount(line, wage, lines.size),
-        np.bincount(line, weight * wage, lines.size),
+        _sums(line, weight, lines.size),
+        _sums(line, wage, lines.size),
+        _sums(line, weight * wage, lines.size),
         present.size,
     )
+
+
+def _sums(line: Ints, values: Floats, lines: int) -> Floats:
+    return np.bincount(line, values, lines).astype(np.float64)
 
 
 def _codes(cells: Cells, present: Ints) -> dict[str, tuple[str, ...]]:

@@ -86,7 +86,7 @@ def _largest(found: Contributions, values: Floats, n: int) -> Floats:
     starts = np.searchsorted(cell, np.arange(found.cells))
     rank = np.arange(cell.size) - starts[cell]
     inside = rank < n
-    return np.bincount(cell[inside], values[order][inside], found.cells)
+    return np.bincount(cell[inside], values[order][inside], found.cells).astype(np.float64)
 
 
 def few_enterprises(cells: Ranked, settings: DisclosureSettings) -> Flags:

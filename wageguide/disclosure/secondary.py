@@ -43,7 +43,11 @@ class Problem:
     cost
         What it costs to hide a cell, shape (cells,).
     together
-        The rules for several cells of one table as one.
+        Whether several cells of one table are unsafe as one.
+    members
+        Cells of each relation, its sum included.
+    of
+        Relations of each cell.
     """
 
     relations: Relations
@@ -53,16 +57,16 @@ class Problem:
     primary: Flags
     cost: Floats
     together: Together
-    _members: list[Ints] = field(default_factory=list)
-    _of: list[Ints] = field(default_factory=list)
+    members: list[Ints] = field(init=False)
+    of: list[Ints] = field(init=False)
 
     def __post_init__(self) -> None:
         rows = self.relations.matrix
-        self._members = [
+        self.members = [
             np.sort(rows.indices[a:b]) for a, b in zip(rows.indptr, rows.indptr[1:], strict=False)
         ]
         columns = sparse.csc_array(rows)
-        self._of = [
+        self.of = [
             np.sort(columns.indices[a:b])
             for a, b in zip(columns.indptr, columns.indptr[1:], strict=False)
         ]
@@ -112,7 +116,7 @@ def _made_uncertain(problem: Problem, hidden: Flags, measure: Freedom, cell: int
     while queue:
         one = queue.pop()
         above[one] = True
-        sums = problem.relations.parent[problem._of[one]]
+        sums = problem.relations.parent[problem.of[one]]
         queue += [int(c) for c in sums.tolist() if not above[c]]
     return above & ~problem.implied
 
@@ -140,14 +144,14 @@ def _tied(problem: Problem, hidden: Flags, cell: int) -> Flags:
 
 def _close(problem: Problem, hidden: Flags, reach: Floats, waiting: set[int]) -> None:
     """Hide what single relations ask for, starting from cells that were just hidden."""
-    queue = sorted({r for c in waiting for r in problem._of[c].tolist()})
+    queue = sorted({r for c in waiting for r in problem.of[c].tolist()})
     seen = set(queue)
     while queue:
         relation = queue.pop(0)
         seen.discard(relation)
         while (cell := _wanted(problem, hidden, reach, relation)) is not None:
             hidden[cell] = True
-            for other in problem._of[cell].tolist():
+            for other in problem.of[cell].tolist():
                 if other != relation and other not in seen:
                     seen.add(other)
                     queue.append(other)
@@ -155,12 +159,12 @@ def _close(problem: Problem, hidden: Flags, reach: Floats, waiting: set[int]) ->
 
 def _wanted(problem: Problem, hidden: Flags, reach: Floats, relation: int) -> int | None:
     """The cell to hide next in a relation, with how far it must be able to move; or None."""
-    members = problem._members[relation]
+    members = problem.members[relation]
     inside = members[hidden[members]]
     if not inside.size:
         return None
     short = _shortfall(problem, hidden, reach, members, inside)
-    if short <= 0 and not _unsafe_together(problem, hidden, relation, inside):
+    if short <= 0 and not unsafe_together(problem, hidden, relation, inside):
         return None
     parent = int(problem.relations.parent[relation])
     open_ = members[~hidden[members] & ~problem.implied[members]]
@@ -189,7 +193,7 @@ def _shortfall(
     return float((reach[inside] * own - (room - most * own)).max())
 
 
-def _unsafe_together(problem: Problem, hidden: Flags, relation: int, inside: Ints) -> bool:
+def unsafe_together(problem: Problem, hidden: Flags, relation: int, inside: Ints) -> bool:
     """Whether the hidden parts of a known sum are unsafe as one cell."""
     parent = int(problem.relations.parent[relation])
     if hidden[parent]:
@@ -200,10 +204,10 @@ def _unsafe_together(problem: Problem, hidden: Flags, relation: int, inside: Int
 def _price(problem: Problem, hidden: Flags, cell: int, relation: int) -> float:
     """Cost of hiding a cell, and at least what its other relations will ask for then."""
     price = float(problem.cost[cell])
-    for other in problem._of[cell].tolist():
+    for other in problem.of[cell].tolist():
         if other == relation:
             continue
-        members = problem._members[other]
+        members = problem.members[other]
         rest = members[members != cell]
         if (hidden[rest] | problem.implied[rest]).any():
             continue
@@ -223,13 +227,13 @@ def _printed_again(problem: Problem, hidden: Flags) -> Flags:
 
 def _still_safe(problem: Problem, hidden: Flags, cell: int) -> bool:
     """Whether relations of a cell that is printed again, and then all cells, are still safe."""
-    for relation in problem._of[cell].tolist():
-        members = problem._members[relation]
+    for relation in problem.of[cell].tolist():
+        members = problem.members[relation]
         inside = members[hidden[members]]
         if not inside.size:
             continue
         if _shortfall(problem, hidden, problem.needed, members, inside) > 0:
             return False
-        if _unsafe_together(problem, hidden, relation, inside):
+        if unsafe_together(problem, hidden, relation, inside):
             return False
     return safe(problem, hidden, _tied(problem, hidden, cell))
