@@ -24,6 +24,7 @@ price_basis_zh = "税前工资"
 price_basis_en = "Wages before tax"
 notice_zh = "合成数据"
 notice_en = "Synthetic"
+published_on = 2026-07-01
 
 [errors]
 se = "linearized"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from wageguide.errors import ReleaseError
@@ -10,14 +13,24 @@ from wageguide.publish.folder import check_target, replaced_folder
 from wageguide.publish.manifest import build_manifest, read_manifest, write_manifest
 
 
+def made_manifest(folder, policy, status="draft"):
+    return build_manifest(
+        folder,
+        inputs=[],
+        policy=hash_file(policy.path),
+        options={"year": 2025},
+        account=pd.DataFrame({"line": ["used"], "rows": [1], "yuan": ["1.00"]}),
+        edition=SimpleNamespace(status=status, published_on=None),
+    )
+
+
 @pytest.fixture
 def earlier(tmp_path, policy):
     """An earlier release in `out`, holding one file."""
     out = tmp_path / "out"
     with replaced_folder(out) as folder:
         (folder / "a.csv").write_text("old")
-        parts = {"inputs": [], "policy": hash_file(policy.path), "options": {}, "account": {}}
-        write_manifest(folder, build_manifest(folder, **parts))
+        write_manifest(folder, made_manifest(folder, policy))
     return out
 
 

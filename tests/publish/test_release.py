@@ -43,13 +43,18 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     public = {p.name for p in made.folder.iterdir()}
     internal = {p.name for p in (made.folder / "internal").iterdir()}
 
-    assert public == {"工资价位_2025.xlsx", "tables", "manifest.json", "internal"}
+    forms = {"工资价位_2025.xlsx", "tables", "sdmx", "release_notes.md"}
+    assert public == {*forms, "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
+    tables |= {"steps.csv"}
     tables |= {"small_cells.csv"} | {
         f"weighting_{part}.csv" for part in ("classes", "weights", "margins")
     }
     assert internal == {*tables, "returns", "manifest.json"}
-    assert len(list((made.folder / "tables").iterdir())) == len(made.tables) + 1
+    beside = {"prices.json", "dictionary.csv", "codes.csv", "datapackage.json"}
+    twice = [*(t.settings.id for t in made.tables), "prices_long"]
+    data = {p.name for p in (made.folder / "tables").iterdir()}
+    assert data == beside | {f"{name}.{kind}" for name in twice for kind in ("csv", "parquet")}
 
 
 def test_every_thin_occupation_is_offered_marked_figures_in_the_office_only(made):

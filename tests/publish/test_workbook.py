@@ -10,14 +10,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.publish.made import made_tables, made_workbook
+from tests.publish.made import made_edition, made_tables, made_workbook
 from wageguide.policy import read_policy
 from wageguide.publish.notes import DRAFT
-from wageguide.publish.opendata import LONG_FILE, write_frame, write_price_tables
+from wageguide.publish.opendata import LONG_FILE, write_frame, write_open_data
 from wageguide.publish.quality_notes import grade_record
 from wageguide.publish.settings import read_release_plan
 from wageguide.publish.style import column_width, sheet_name, text_width
-from wageguide.publish.workbook import precision_columns, price_columns
+from wageguide.publish.workbook_tables import precision_columns, price_columns
 
 HOSTILE = "=cmd|'/c calc'!A1"
 
@@ -32,6 +32,7 @@ def test_sheets_in_printed_order(book):
     assert book[0].sheetnames == [
         "封面",
         "目录",
+        "如何阅读",
         "1 分职业",
         "1b 分职业 误差",
         "2 分职业和技能等级",
@@ -45,7 +46,7 @@ def test_sheets_in_printed_order(book):
 
 def test_table_sheets_are_set_up_for_screen_and_paper(book):
     workbook, tables = book
-    for table, sheet in zip(np.repeat(tables, 2), workbook.worksheets[2:8], strict=True):
+    for table, sheet in zip(np.repeat(tables, 2), workbook.worksheets[3:9], strict=True):
         keys = 2 * len(table.settings.by)
         assert sheet.freeze_panes == sheet.cell(4, keys + 1).coordinate
         assert sheet.print_title_rows == "$1:$3"
@@ -58,14 +59,16 @@ def test_table_sheets_are_set_up_for_screen_and_paper(book):
 
 def test_figures_are_numbers_in_whole_yuan_and_equal_the_table(book):
     workbook, tables = book
-    for table, sheet in zip(tables, workbook.worksheets[2:8:2], strict=True):
+    for table, sheet in zip(tables, workbook.worksheets[3:9:2], strict=True):
         wanted = price_columns(table)
         for at, row in enumerate(table.frame[wanted].itertuples(index=False), 4):
             cells = dict(zip(wanted, sheet[at], strict=True))
             for name, value in zip(wanted, row, strict=True):
                 cell = cells[name]
                 if pd.isna(value):
-                    assert cell.value == "–"
+                    assert cell.value in ("不可靠", "–")
+                    continue
+                if name == "mark" or name.startswith("grade_"):
                     continue
                 assert (cell.value or "") == value
                 if name in (*table.counts, *table.figures):
@@ -75,31 +78,36 @@ def test_figures_are_numbers_in_whole_yuan_and_equal_the_table(book):
 
 def test_every_figure_has_its_grade_as_text_beside_it(book, policy):
     workbook, tables = book
-    published = {c.code: c.published for c in read_release_plan(policy).grading.classes}
+    classes = read_release_plan(policy).grading.classes
+    published = {c.code: c.published for c in classes}
+    labels = {c.code: c.label_zh for c in classes}
     seen = set()
-    for table, sheet in zip(tables, workbook.worksheets[2:8:2], strict=True):
+    for table, sheet in zip(tables, workbook.worksheets[3:9:2], strict=True):
         heads = [c.value for c in sheet[3]]
         wanted = price_columns(table)
         for at in range(4, 4 + len(table.frame)):
             for name in table.figures:
                 place = wanted.index(name)
                 figure, grade = sheet[at][place], sheet[at][place + 1]
-                assert heads[place + 1] == "等级"
-                assert (figure.value != "–") == published[grade.value]
-                seen.add(grade.value)
+                assert heads[place + 1].endswith("等级")
+                code, _, label = grade.value.partition(" ")
+                assert label == labels[code]
+                assert (figure.data_type == "n") == published[code]
+                seen.add(code)
+        assert len(set(heads)) == len(heads)
     assert seen == {"A", "D", "N"}  # three enterprises: no error over 30 %
 
 
 def test_the_second_sheet_holds_errors_in_per_cent_and_limits(book):
     workbook, tables = book
-    for table, sheet in zip(tables, workbook.worksheets[3:8:2], strict=True):
+    for table, sheet in zip(tables, workbook.worksheets[4:9:2], strict=True):
         wanted = precision_columns(table)
         for at, row in enumerate(table.frame[wanted].itertuples(index=False), 4):
             for name, value, cell in zip(wanted, row, sheet[at], strict=True):
                 if name in table.labels:
                     continue
                 if pd.isna(value):
-                    assert cell.value == "–"
+                    assert cell.value == "不可估"
                 elif name.startswith("rse_"):
                     assert cell.value == pytest.approx(100 * value)
                     assert cell.number_format == "0.0"
@@ -116,7 +124,7 @@ def test_a_figure_that_is_not_published_stands_nowhere(tmp_path, survey, policy)
     policy = read_policy(policy.path)
 
     tables = made_workbook(tmp_path / "book.xlsx", survey, policy)
-    write_price_tables(tmp_path, tables, 2025)
+    write_open_data(tmp_path, made_edition(survey, policy))
 
     for table in tables:
         hidden = [c for c in table.frame if c.startswith(("mean", "p", "rse_", "low_", "high_"))]
@@ -124,7 +132,7 @@ def test_a_figure_that_is_not_published_stands_nowhere(tmp_path, survey, policy)
         assert table.frame["workers"].notna().all()
         assert set(table.frame["grade_p50"]) == {"x"}
     workbook = openpyxl.load_workbook(tmp_path / "book.xlsx")
-    for sheet in workbook.worksheets[3:8:2]:
+    for sheet in workbook.worksheets[4:9:2]:
         numbers = [c.value for row in sheet.iter_rows(min_row=4) for c in row if c.data_type == "n"]
         assert [n for n in numbers if n is not None] == []
     long = pd.read_csv(tmp_path / LONG_FILE)
@@ -137,7 +145,7 @@ def test_a_figure_that_is_not_published_stands_nowhere(tmp_path, survey, policy)
 
 def test_columns_are_wide_enough_for_their_widest_text(book):
     workbook, _ = book
-    for sheet in workbook.worksheets[2:8]:
+    for sheet in workbook.worksheets[3:9]:
         for column in sheet.iter_cols(min_row=3, max_row=sheet.max_row - 2):
             width = sheet.column_dimensions[column[0].column_letter].width
             texts = [c.value for c in column if isinstance(c.value, str)]
@@ -177,9 +185,9 @@ def test_english_edition_has_no_chinese_but_in_units(tmp_path, survey, policy):
     workbook = openpyxl.load_workbook(tmp_path / "en.xlsx")
 
     assert workbook.sheetnames[-2:] == ["Notes", "Account"]
-    heads = [c.value for c in workbook.worksheets[2][3]]
+    heads = [c.value for c in workbook.worksheets[3][3]]
     assert heads[:2] == ["Occupation\ncode", "Occupation"]
-    assert heads[4:6] == ["Mean", "Grade"]
+    assert heads[5:7] == ["Mean", "Mean\ngrade"]
     texts = [
         value
         for sheet in workbook.worksheets
@@ -209,12 +217,20 @@ def test_sheet_names_are_what_excel_accepts():
 
 
 def test_csv_twins_hold_the_published_figures(tmp_path, survey, policy):
-    tables = made_tables(survey, policy)
-    write_price_tables(tmp_path, tables, 2025)
+    edition = made_edition(survey, policy)
+    tables = edition.tables
+    write_open_data(tmp_path, edition)
 
     assert (tmp_path / "occupation.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert sorted(p.name for p in tmp_path.glob("*.csv")) == sorted(
-        ["education.csv", "occupation.csv", "occupation_skill.csv", LONG_FILE]
+        [
+            "codes.csv",
+            "dictionary.csv",
+            "education.csv",
+            "occupation.csv",
+            "occupation_skill.csv",
+            LONG_FILE,
+        ]
     )
     twin = pd.read_csv(tmp_path / "education.csv", keep_default_na=False)
     assert twin["p50"].tolist() == tables[2].frame["p50"].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -144,26 +145,49 @@ def tiers(
 
 
 @click.command()
-@click.argument("survey", type=click.Path(path_type=Path))
-@click.option("--year", required=True, type=int, help="Reference year: when wages were paid.")
-@click.option("--policy", required=True, type=click.Path(path_type=Path), help="Policy file.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Release folder.")
+@click.argument("survey", required=False, type=click.Path(path_type=Path))
+@click.option("--year", type=int, help="Reference year: when wages were paid.")
+@click.option("--policy", type=click.Path(path_type=Path), help="Policy file.")
+@click.option("--out", type=click.Path(path_type=Path), help="Release folder.")
+@click.option(
+    "--previous", type=click.Path(path_type=Path), help="Release of an earlier year, to compare."
+)
+@click.option("--final", is_flag=True, help="Mark it final; refused while anything forbids it.")
+@click.option("--notebooks", is_flag=True, help="Also run the yearly notebooks.")
+@click.option(
+    "--verify",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Check a release: its hashes; with SURVEY and --policy, make it again and compare.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--processes", type=click.IntRange(1), help="Processes; one a core without it.")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def release(
-    survey: Path,
-    year: int,
-    policy: Path,
-    out: Path,
+    survey: Path | None,
+    year: int | None,
+    policy: Path | None,
+    out: Path | None,
+    previous: Path | None,
+    final: bool,
+    notebooks: bool,
+    verify: Path | None,
     lang: Literal["zh", "en"],
     processes: int | None,
     quiet: bool,
 ) -> None:
-    """A release from survey returns: read, validate, edit, estimate, write.
+    """A release from survey returns: read, validate, edit, weigh, estimate, protect, write.
 
-    SURVEY is a folder of workbooks, one workbook, a CSV or a Parquet file.
+    SURVEY is a folder of workbooks, one workbook, a CSV or a Parquet file. With --verify
+    nothing is written; the exit status is 2 if anything differs.
     """
+    if verify is not None:
+        _verify(verify, survey, policy, previous, processes, quiet)
+        return
+    if survey is None or year is None or policy is None or out is None:
+        given = {"SURVEY": survey, "--year": year, "--policy": policy, "--out": out}
+        missing = ", ".join(name for name, value in given.items() if value is None)
+        raise click.UsageError(f"A release needs {missing}; or name one to check with --verify.")
     from wageguide.publish.release import make_release
 
     made = make_release(
@@ -171,11 +195,37 @@ def release(
         year=year,
         policy=policy,
         out=out,
+        previous=previous,
+        final=final,
+        notebooks=notebooks,
         lang=lang,
         processes=processes,
         progress=not quiet,
     )
     click.echo(repr(made))
+
+
+def _verify(
+    folder: Path,
+    survey: Path | None,
+    policy: Path | None,
+    previous: Path | None,
+    processes: int | None,
+    quiet: bool,
+) -> None:
+    from wageguide.publish.verify import verify_release
+
+    found = verify_release(
+        folder,
+        survey,
+        policy=policy,
+        previous=previous,
+        processes=processes,
+        progress=not quiet,
+    )
+    click.echo(repr(found), err=not found.passed)
+    if not found.passed:
+        sys.exit(2)
 
 
 @click.command()

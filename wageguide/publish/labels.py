@@ -29,6 +29,7 @@ _FIGURE_NAMES: dict[str, tuple[str, str]] = {
     "enterprises": ("企业数", "Enterprises"),
     "weight": ("代表人数", "Workers represented"),
     "mean": ("平均数", "Mean"),
+    "mark": ("发布标记", "Mark"),
 }
 
 _CODE_LISTS = {c.name: c.codes for c in (*WORKER_COLUMNS, *ENTERPRISE_COLUMNS) if c.codes}
@@ -66,6 +67,24 @@ def key_labels(key: str) -> KeyLabels:
     """Labels of a key of `KEYS`."""
     listed = codes(_CODE_LISTS[key])
     return KeyLabels(key, listed, {code: n for n, code in enumerate(listed.entries)})
+
+
+#: Words that stand where there is no figure: never a blank, a zero or a colour alone.
+_WORDS: dict[str, tuple[str, str]] = {
+    "confidential": ("保密", "confidential"),
+    "unreliable": ("不可靠", "unreliable"),
+    "not_estimable": ("不可估", "not estimable"),
+    "none": ("–", "–"),
+}
+
+
+def word(name: str, lang: Lang) -> str:
+    """The word for a figure that is not shown.
+
+    >>> word("confidential", "zh"), word("unreliable", "en")
+    ('保密', 'unreliable')
+    """
+    return _WORDS[name][0 if lang == "zh" else 1]
 
 
 #: What stands before the name of a figure in the columns about its precision.

@@ -8,9 +8,15 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wageguide.provenance import Source, hash_file, package_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wageguide.publish.compared import Previous
+    from wageguide.publish.edition import Edition
 
 #: File name of the manifest; its presence marks a folder that this package made.
 MANIFEST = "manifest.json"
@@ -27,7 +33,9 @@ def build_manifest(
     inputs: Sequence[Source],
     policy: Source,
     options: Mapping[str, Any],
-    account: Mapping[str, Any],
+    account: pd.DataFrame,
+    edition: Edition,
+    previous: Previous | None = None,
 ) -> dict[str, Any]:
     """Everything needed to make the release again and to tell that it is the same.
 
@@ -42,26 +50,48 @@ def build_manifest(
     options
         Options that decide the figures.
     account
-        Rows and yuan received, used and set aside.
+        Rows and yuan received, used and set aside, a line each.
+    edition
+        What the release says of its status and day.
+    previous
+        The release that it was compared with.
     """
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
     outputs = [hash_file(p, p.relative_to(folder).as_posix()) for p in files]
     return {
         "made_by": _MAKER,
-        "status": "draft: protection has not been applied, not for publication",
+        "status": edition.status,
+        "published_on": edition.published_on.isoformat() if edition.published_on else None,
         "options": json.loads(json.dumps(dict(options))),
         "versions": {
             "wageguide": package_version(),
             "python": platform.python_version(),
             **{
                 name: metadata.version(name)
-                for name in ("numpy", "pandas", "pyarrow", "XlsxWriter")
+                for name in ("numpy", "scipy", "pandas", "pyarrow", "XlsxWriter")
             },
         },
         "policy": _record(policy),
         "inputs": {s.name: _record(s, named=False) for s in inputs},
-        "account": dict(account),
+        "previous": _previous(previous),
+        "account": {
+            line: {"rows": int(rows), "yuan": str(yuan)}
+            for line, rows, yuan in zip(
+                account.iloc[:, 0], account["rows"], account["yuan"], strict=True
+            )
+        },
         "files": {s.name: _record(s, named=False) for s in outputs},
+    }
+
+
+def _previous(previous: Previous | None) -> dict[str, Any] | None:
+    """The earlier release by its year, status and the hash of its public manifest."""
+    if previous is None:
+        return None
+    return {
+        "year": previous.year,
+        "status": previous.manifest["status"],
+        "sha256": previous.source.sha256,
     }
 
 
@@ -95,13 +125,19 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     The full one; the public one where the internal part has been taken away.
     """
     for path in (folder / INTERNAL / MANIFEST, folder / MANIFEST):
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(found, dict) and found.get("made_by") == _MAKER and "files" in found:
+        found = read_json(path)
+        if found is not None and found.get("made_by") == _MAKER and "files" in found:
             return found
     return None
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """A JSON object from a file, or None if there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _together(records: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -13,15 +13,17 @@ from wageguide.survey.reasons import REASONS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wageguide.publish.edition import Edition, Status
     from wageguide.survey.survey import Survey
     from wageguide.tiers.scheme import Scheme, Tier
     from wageguide.tiers.table import TierTable
 
-#: Printed on the cover, on every sheet's notes and in the CSV notes.
+#: Printed on the cover and on every sheet of a draft.
 DRAFT: dict[Lang, str] = {
-    "zh": "草稿：尚未进行发布保护处理，不得对外发布。",
-    "en": "Draft: protection has not been applied; not for publication.",
+    "zh": "草稿，不得对外发布",
+    "en": "Draft, not for publication",
 }
+FINAL: dict[Lang, str] = {"zh": "正式发布", "en": "Final"}
 
 _BOUNDARY = {
     "fractional": (
@@ -53,6 +55,14 @@ class Note:
         return self.text_zh if lang == "zh" else self.text_en
 
 
+def status_line(edition: Edition) -> str:
+    """Draft or final, with the day of a final release."""
+    if edition.status == "draft":
+        return DRAFT[edition.lang]
+    day = f" {edition.published_on.isoformat()}" if edition.published_on else ""
+    return FINAL[edition.lang] + day
+
+
 def release_notes(
     plan: ReleasePlan,
     survey: Survey,
@@ -60,10 +70,15 @@ def release_notes(
     *,
     year: int,
     weighted: bool,
+    status: Status = "draft",
 ) -> list[Note]:
     """All notes of a release, in printed order."""
     release = plan.settings
-    notes = [Note("状态", "Status", DRAFT["zh"], DRAFT["en"])]
+    said = DRAFT if status == "draft" else FINAL
+    notes = [Note("状态", "Status", f"{said['zh']}。", f"{said['en']}.")]
+    if release.published_on is not None:
+        day = release.published_on.isoformat()
+        notes.append(Note("发布日期", "Day of publication", day, day))
     if release.notice_zh or release.notice_en:
         notes.append(Note("声明", "Notice", release.notice_zh, release.notice_en))
     notes += [
@@ -200,12 +215,14 @@ def _csv_note() -> Note:
     return Note(
         "数据文件",
         "Data files",
-        "tables 文件夹中每张表各有一个 CSV（UTF-8，首行为英文列名），"
+        "tables 文件夹中每张表各有 CSV 和 Parquet（UTF-8，首行为英文列名），"
         "数值与本工作簿相同，均为舍入后的发布数；"
-        "prices_long.csv 为全部表的长表，每行一个数值。没有数值的单元格留空。",
-        "The folder tables has a CSV of each table (UTF-8, machine names in the first row) with "
-        "the figures of this workbook, rounded as published; prices_long.csv holds all tables, one "
-        "figure a row. A cell without a figure is empty.",
+        "prices_long 为全部表的长表，每行一个数值；dictionary.csv 说明每一列。"
+        "没有数值的单元格留空，其标记或等级说明原因。",
+        "The folder tables has each table as CSV and Parquet (UTF-8, machine names in the first "
+        "row) with the figures of this workbook, rounded as published; prices_long holds all "
+        "tables, one figure a row; dictionary.csv explains every column. A cell without a figure "
+        "is empty, and its mark or grade says why.",
     )
 
 

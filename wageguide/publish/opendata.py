@@ -1,41 +1,79 @@
-"""CSV twins of the printed tables, and one tidy long file with every figure."""
+"""Open data: every table as CSV, Parquet and JSON, one tidy long file, and what describes them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wageguide.disclosure.published import CONFIDENTIAL
+from wageguide.publish.datapackage import DataFile, write_datapackage
+from wageguide.publish.dictionary import (
+    CODE_FIELDS,
+    UNITS,
+    YUAN,
+    codes_frame,
+    dictionary_frame,
+    long_fields,
+    table_fields,
+)
+from wageguide.publish.parquet import write_parquet
 from wageguide.publish.tables import PriceTable
+from wageguide.publish.text import visible
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wageguide.publish.edition import Edition
 
 #: With a byte order mark, so that Excel shows Chinese.
 ENCODING = "utf-8-sig"
 
 #: Name of the long file.
 LONG_FILE = "prices_long.csv"
+#: All tables in one JSON document.
+JSON_FILE = "prices.json"
+DICTIONARY = "dictionary.csv"
+CODES = "codes.csv"
 
 #: First characters that make a spreadsheet take a text for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_price_tables(folder: Path, tables: Sequence[PriceTable], year: int) -> None:
-    """Write one CSV a table and the long file, figures rounded as published.
+def write_open_data(folder: Path, edition: Edition) -> None:
+    """Write the data files of an edition, figures rounded as published.
+
+    One CSV and Parquet file a table, the long file in both forms, one JSON document, the
+    data dictionary, the codes, and a Frictionless ``datapackage.json`` over all of them.
 
     Parameters
     ----------
     folder
         Existing folder.
-    tables
-        Rounded tables.
-    year
-        Reference year, a column of the long file.
+    edition
+        What the release says.
     """
-    for table in tables:
-        write_frame(folder / f"{table.settings.id}.csv", table.frame)
-    write_frame(folder / LONG_FILE, long_frame(tables, year))
+    scheme = edition.plan.scheme
+    long = long_frame(edition.tables, edition.year)
+    files = [
+        DataFile(t.settings.id, t.settings.title_zh, t.settings.title_en, t.frame,
+                 table_fields(t, scheme))
+        for t in edition.tables
+    ]  # fmt: skip
+    files.append(
+        DataFile("prices_long", "全部表（长表）", "All tables, one figure a row", long,
+                 long_fields(_widest(edition.tables)))
+    )  # fmt: skip
+    for file in files:
+        write_frame(folder / f"{file.name}.csv", file.frame)
+        write_parquet(folder / f"{file.name}.parquet", file, edition)
+    codes = DataFile("codes", "代码", "Codes", codes_frame(edition), CODE_FIELDS)
+    write_frame(folder / CODES, codes.frame)
+    described = [(f"{f.name}.csv", f.fields) for f in (*files, codes)]
+    write_frame(folder / DICTIONARY, dictionary_frame(described))
+    _write_json(folder / JSON_FILE, edition)
+    write_datapackage(folder, edition, [*files, codes])
 
 
 def long_frame(tables: Sequence[PriceTable], year: int) -> pd.DataFrame:
@@ -46,34 +84,63 @@ def long_frame(tables: Sequence[PriceTable], year: int) -> pd.DataFrame:
     DataFrame
         ``reference_year``, ``table``, ``key1``, ``code1``, ``name1`` and so on for as many
         keys as the widest table has, ``measure`` (column of the table), ``unit``,
-        ``value``, and for the mean and the tiers ``rse``, ``low``, ``high`` and ``grade``.
+        ``value``, ``mark`` (``c`` where the row or the figure is confidential), and for the
+        mean and the tiers ``rse``, ``low``, ``high`` and ``grade``.
     """
     import pandas as pd
 
-    widest = max(1, *(len(t.settings.by) for t in tables))
-    parts = []
-    for table in tables:
-        by = table.settings.by
-        for place, measure in enumerate([*table.counts, *table.figures]):
-            part = pd.DataFrame({"row": range(len(table.frame)), "place": place})
-            part["reference_year"], part["table"] = year, table.settings.id
-            for number in range(1, widest + 1):
-                key = by[number - 1] if number <= len(by) else ""
-                part[f"key{number}"] = key
-                part[f"code{number}"] = table.frame[key] if key else ""
-                part[f"name{number}"] = table.frame[f"{key}_name"] if key else ""
-            part["measure"] = measure
-            part["unit"] = _unit(measure)
-            part["value"] = [_shown(v) for v in table.frame[measure]]
-            for beside in ("rse", "low", "high", "grade"):
-                values = table.frame.get(f"{beside}_{measure}", [None] * len(table.frame))
-                part[beside] = [_shown(v) for v in values]
-            parts.append(part)
-    stacked = pd.concat(parts, ignore_index=True)
-    order = {t.settings.id: n for n, t in enumerate(tables)}
-    stacked["order"] = stacked["table"].map(order)
-    stacked = stacked.sort_values(["order", "row", "place"], ignore_index=True)
-    return stacked.drop(columns=["order", "row", "place"])
+    widest = _widest(tables)
+    parts = [_long_part(table, year, widest) for table in tables]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _widest(tables: Sequence[PriceTable]) -> int:
+    return max(1, *(len(t.settings.by) for t in tables))
+
+
+def _long_part(table: PriceTable, year: int, widest: int) -> pd.DataFrame:
+    """One table's part: the measures of a row follow each other."""
+    import numpy as np
+    import pandas as pd
+
+    frame, by = table.frame, table.settings.by
+    measures = [*table.counts, *table.figures]
+    rows, many = len(frame), len(measures)
+    part: dict[str, Any] = {
+        "reference_year": np.full(rows * many, year),
+        "table": pd.array([table.settings.id] * (rows * many), dtype="string"),
+    }
+    for number in range(1, widest + 1):
+        key = by[number - 1] if number <= len(by) else ""
+        part[f"key{number}"] = pd.array([key] * (rows * many), dtype="string")
+        for kind, column in (("code", key), ("name", f"{key}_name")):
+            texts = frame[column].to_numpy(dtype=object) if key else np.full(rows, "", object)
+            part[f"{kind}{number}"] = pd.array(np.repeat(texts, many), dtype="string")
+    part["measure"] = pd.array(measures * rows, dtype="string")
+    part["unit"] = pd.array([UNITS.get(m, YUAN) for m in measures] * rows, dtype="string")
+    part["value"] = _woven(frame, measures, "Int64")
+    marks = np.repeat(frame["mark"].to_numpy(dtype=object), many)
+    grades = _woven(frame, [f"grade_{m}" for m in measures], "string")
+    secret = (marks == CONFIDENTIAL) | (grades == CONFIDENTIAL).to_numpy(dtype=bool, na_value=False)
+    part["mark"] = pd.array(np.where(secret, CONFIDENTIAL, ""), dtype="string")
+    for beside, kind in (("rse", "Float64"), ("low", "Int64"), ("high", "Int64")):
+        part[beside] = _woven(frame, [f"{beside}_{m}" for m in measures], kind)
+    part["grade"] = grades
+    return pd.DataFrame(part)
+
+
+def _woven(frame: pd.DataFrame, columns: Sequence[str], kind: str) -> Any:
+    """Columns read row by row as one; a column that is not there is missing throughout."""
+    import pandas as pd
+
+    nothing: Any = [None] * len(frame)
+    empty = pd.Series(nothing, dtype=kind).array
+    stacked = pd.concat(
+        [pd.Series(frame[c].array if c in frame else empty, dtype=kind) for c in columns],
+        ignore_index=True,
+    )
+    order = [c * len(frame) + r for r in range(len(frame)) for c in range(len(columns))]
+    return stacked.array.take(order)
 
 
 def write_frame(path: Path, frame: pd.DataFrame) -> None:
@@ -101,13 +168,48 @@ def _defused(value: object) -> object:
     return value
 
 
-def _unit(measure: str) -> str:
-    return {"workers": "人", "weight": "人", "enterprises": "户"}.get(measure, "元/年")
+def _write_json(path: Path, edition: Edition) -> None:
+    """All tables as one JSON document, a row of a table on a line of its own."""
+    plan = edition.plan
+    about = {
+        "reference_year": edition.year,
+        "place": {lang: plan.text("place", lang) for lang in ("zh", "en")},
+        "title": {lang: plan.text("title", lang) for lang in ("zh", "en")},
+        "notice": {lang: plan.text("notice", lang) for lang in ("zh", "en")},
+        "status": edition.status,
+        "published_on": edition.published_on.isoformat() if edition.published_on else None,
+        "scheme": plan.scheme.id,
+        "quantile": plan.settings.quantile,
+        "rounding_yuan": plan.settings.rounding_yuan,
+        "unit": YUAN,
+    }
+    tables = []
+    for table in edition.tables:
+        head = {
+            "id": table.settings.id,
+            "title": {
+                "zh": visible(table.settings.title_zh),
+                "en": visible(table.settings.title_en),
+            },
+            "by": list(table.settings.by),
+            "columns": [str(c) for c in table.frame.columns],
+        }
+        rows = ",\n".join(_json(row) for row in table_rows(table))
+        tables.append(_json(head)[:-1] + ',"rows":[\n' + rows + "\n]}")
+    text = _json(about)[:-1] + ',"tables":[\n' + ",\n".join(tables) + "\n]}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _shown(value: Any) -> str:
+def table_rows(table: PriceTable) -> list[list[Any]]:
+    """Rows of a table as plain values, None where there is no figure."""
     import pandas as pd
 
-    if pd.isna(value):
-        return ""
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    columns = [
+        [None if pd.isna(v) else v for v in table.frame[c].tolist()] for c in table.frame.columns
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _json(value: Any) -> str:
+    # </script> would end a script tag in a page that holds the text.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

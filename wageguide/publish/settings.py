@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from wageguide.analysis.small_cells import SmallCells, read_small_cells
 from wageguide.errors import PolicyError, SchemeError
 from wageguide.policy import Policy, settings
+from wageguide.publish.text import visible
 from wageguide.tiers.error_settings import ErrorSettings, error_settings
 from wageguide.tiers.grade_files import read_grading
 from wageguide.tiers.grading import Grading
@@ -54,6 +56,8 @@ class ReleaseSettings:
         What the wage includes.
     notice_zh, notice_en
         Printed on every sheet where it is not empty, such as a mark of synthetic data.
+    published_on
+        Day of publication, printed as it is. Without it there are drafts only.
     """
 
     place_zh: str
@@ -67,6 +71,7 @@ class ReleaseSettings:
     price_basis_en: str
     notice_zh: str
     notice_en: str
+    published_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ class ReleasePlan:
 
     def text(self, name: str, lang: Lang) -> str:
         """A setting that exists in both languages, such as ``title``."""
-        return str(getattr(self.settings, f"{name}_{lang}"))
+        return visible(str(getattr(self.settings, f"{name}_{lang}")))
 
 
 def read_release_plan(policy: Policy) -> ReleasePlan:

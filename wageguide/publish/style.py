@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 14, "font_color": _BLUE},
     "cover_title": {"bold": True, "font_size": 26, "font_color": _BLUE, "align": "center"},
+    "cover_place": {"font_size": 16, "align": "center", "valign": "bottom"},
     "cover": {"font_size": 14, "align": "center", "text_wrap": True, "valign": "vcenter"},
     "warning": {
         "bold": True,
@@ -68,7 +69,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
         "font_color": _GREY,
         "bg_color": "#EDEDED",
     },
-    "none": {"border": 1, "align": "right", "valign": "vcenter"},
+    "none": {"border": 1, "align": "right", "valign": "vcenter", "font_color": _GREY},
+    "none_text": {"border": 1, "align": "center", "valign": "vcenter", "font_color": _GREY},
     "total_text": {"border": 1, "bold": True, "valign": "vcenter"},
     "total_figure": {"border": 1, "bold": True, "num_format": "#,##0", "valign": "vcenter"},
     "top": {"border": 1, "text_wrap": True, "valign": "top"},
@@ -89,7 +91,16 @@ class Book:
         return self.workbook.add_worksheet(sheet_name(name))
 
 
-def open_book(path: Path, *, title: str, subject: str, year: int, lang: Lang) -> Book:
+def open_book(
+    path: Path,
+    *,
+    title: str,
+    subject: str,
+    year: int,
+    lang: Lang,
+    day: date | None = None,
+    keywords: str = "",
+) -> Book:
     """Start a workbook in which text stays text and no clock is written.
 
     Parameters
@@ -103,6 +114,10 @@ def open_book(path: Path, *, title: str, subject: str, year: int, lang: Lang) ->
         same bytes.
     lang
         Language of the edition, kept as a document property.
+    day
+        Day of publication, which then is the date of creation.
+    keywords
+        Document property.
     """
     options = {
         "strings_to_formulas": False,
@@ -117,7 +132,8 @@ def open_book(path: Path, *, title: str, subject: str, year: int, lang: Lang) ->
             "title": title,
             "subject": subject,
             "author": "wageguide",
-            "created": datetime(year, 12, 31),
+            "keywords": keywords,
+            "created": datetime(day.year, day.month, day.day) if day else datetime(year, 12, 31),
         }
     )
     workbook.set_custom_property("language", {"zh": "zh-CN", "en": "en-GB"}[lang])

@@ -17,6 +17,7 @@ import numpy as np
 from wageguide.disclosure.published import CONFIDENTIAL
 from wageguide.publish.labels import KeyLabels, key_labels
 from wageguide.publish.settings import Lang, TableSettings
+from wageguide.publish.text import visible
 from wageguide.tiers.grading import Grading
 from wageguide.tiers.quality import COUNTED, Figure, grade_columns, relative_error, tail_share
 
@@ -56,7 +57,7 @@ class PriceTable:
         where there is no figure, no error, or a grade that is not published. Sorted by the
         classification.
     grades
-        Grade of each figure of `tiers`, in the order of its rows.
+        Grade of each figure of `tiers`, in the order of its rows; for the office.
     total_rows
         Number of first rows that are the total of all workers (0 or 1).
     left_out
@@ -87,7 +88,7 @@ class PriceTable:
 
     def title(self, lang: Lang) -> str:
         """Printed title."""
-        return self.settings.title_zh if lang == "zh" else self.settings.title_en
+        return visible(self.settings.title_zh if lang == "zh" else self.settings.title_en)
 
 
 def round_half_up(yuan: float, unit: int) -> int | None:
@@ -114,6 +115,7 @@ def price_table(
     weighted: bool,
     lang: Lang,
     confidential: Sequence[bool] | None = None,
+    withheld: Mapping[str, Sequence[bool]] | None = None,
 ) -> PriceTable:
     """Make the printed form of a tier table.
 
@@ -135,6 +137,9 @@ def price_table(
         Language of the names beside the codes.
     confidential
         Whether each row of ``tiers.frame`` is kept confidential; None for none of them.
+    withheld
+        By figure, the rows of ``tiers.frame`` that keep this figure alone confidential.
+        Its grade is then ``c``.
     """
     import pandas as pd
 
@@ -143,12 +148,11 @@ def price_table(
     frame = tiers.frame.iloc[order].reset_index(drop=True)
     with_total = len(settings.by) == 1
     source = pd.concat([total.frame, frame], ignore_index=True) if with_total else frame
-    kept = [bool(confidential[row]) for row in order] if confidential is not None else []
-    hidden = np.array([False] * with_total + (kept or [False] * len(frame)), dtype=bool)
+    hidden = _printed_flags(confidential, order, with_total)
     columns: dict[str, object] = {}
     for label in labels:
         codes = ["" if pd.isna(code) else str(code) for code in source[label.key]]
-        names = [label.name(code, lang) if code else ALL_WORKERS[lang] for code in codes]
+        names = [visible(label.name(c, lang)) if c else ALL_WORKERS[lang] for c in codes]
         columns[label.key] = pd.array(codes, dtype="string")
         columns[f"{label.key}_name"] = pd.array(names, dtype="string")
     columns["mark"] = pd.array(np.where(hidden, CONFIDENTIAL, ""), dtype="string")
@@ -156,24 +160,12 @@ def price_table(
         columns[name] = pd.Series(source[name].to_numpy(dtype=np.int64), dtype="Int64").mask(hidden)
     if weighted:
         columns["weight"] = _rounded(source["weight"], (~hidden).tolist(), 1)
-    graded = grades_of(source, tiers.scheme.tiers, grading)
     shown_grades = {c.code for c in grading.classes if c.published}
-    for name, codes in graded.items():
-        shown = np.array([code in shown_grades for code in codes], dtype=bool) & ~hidden
-        columns[name] = _rounded(source[name], shown.tolist(), rounding_yuan)
-        printed = [CONFIDENTIAL if h else c for c, h in zip(codes, hidden, strict=True)]
-        columns[f"grade_{name}"] = pd.array(printed, dtype="string")
-        rse = relative_error(source[name].to_numpy(), source[f"se_{name}"].to_numpy())
-        columns[f"rse_{name}"] = pd.array(
-            [
-                round(r, RSE_PLACES) if s and r > 0 else None
-                for r, s in zip(rse, shown, strict=True)
-            ],
-            dtype="Float64",
-        )
-        for part in ("low", "high"):
-            limits = source[f"{part}_{name}"]
-            columns[f"{part}_{name}"] = _rounded(limits, shown, rounding_yuan)
+    for name, codes in grades_of(source, tiers.scheme.tiers, grading).items():
+        secret = hidden | _printed_flags((withheld or {}).get(name), order, with_total)
+        shown = np.array([code in shown_grades for code in codes], dtype=bool) & ~secret
+        printed = [CONFIDENTIAL if h else c for c, h in zip(codes, secret, strict=True)]
+        columns |= _figure_columns(source, name, printed, shown.tolist(), rounding_yuan)
     left_out = int(total.frame["workers"].sum()) - int(tiers.frame["workers"].sum())
     grades = grades_of(tiers.frame, tiers.scheme.tiers, grading)
     return PriceTable(settings, tiers, pd.DataFrame(columns), grades, int(with_total), left_out)
@@ -205,6 +197,35 @@ def grades_of(frame: pd.DataFrame, tiers: Sequence[Tier], grading: Grading) -> d
     counts = {name: frame[column].to_numpy() for name, column in COUNTED.items()}
     graded = grade_columns(grading, figures, counts)
     return {name: [str(code) for code in codes] for name, codes in graded.items()}
+
+
+def _printed_flags(
+    flags: Sequence[bool] | None, order: Sequence[int], with_total: bool
+) -> np.ndarray:
+    """Flags of the rows of an estimate in printed order; the total in front has none."""
+    mine = [False] * len(order) if flags is None else [bool(flags[row]) for row in order]
+    return np.array([False] * with_total + mine, dtype=bool)
+
+
+def _figure_columns(
+    source: pd.DataFrame, name: str, grades: list[str], shown: list[bool], unit: int
+) -> dict[str, object]:
+    """A figure with its grade, error and limits, where it is shown."""
+    import pandas as pd
+
+    rse = relative_error(source[name].to_numpy(), source[f"se_{name}"].to_numpy())
+    errors = [
+        round(r, RSE_PLACES) if s and r > 0 else None for r, s in zip(rse, shown, strict=True)
+    ]
+    return {
+        name: _rounded(source[name], shown, unit),
+        f"grade_{name}": pd.array(grades, dtype="string"),
+        f"rse_{name}": pd.array(errors, dtype="Float64"),
+        **{
+            f"{part}_{name}": _rounded(source[f"{part}_{name}"], shown, unit)
+            for part in ("low", "high")
+        },
+    }
 
 
 def _rounded(values: pd.Series, shown: Sequence[bool], unit: int) -> object:
