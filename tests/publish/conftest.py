@@ -76,6 +76,26 @@ figures = "all"
 at_least = 3
 at_best = "D"
 
+[disclosure]
+method = "suppress"
+owner = ""
+min_enterprises = 1
+min_workers = 1
+dominance_n = 0
+dominance_share = 1.0
+p_percent = 0
+weights_public = false
+quantile_enterprises = 1
+quantile_rounding_yuan = 1
+top_code_yuan = 0
+counts_multiple = 1
+protect_share = 0.1
+intruder_share = 0.5
+cost = "workers"
+exact_cells = 0
+revision_enterprises = 1
+audit_width = 0.05
+
 [[table]]
 id = "occupation"
 by = ["occupation"]

@@ -6,10 +6,9 @@ from datetime import date
 
 from wageguide.errors import ReleaseError
 from wageguide.publish.edition import Edition
-from wageguide.publish.protected import Protected
 
 
-def check_final(edition: Edition, protected: Protected) -> None:
+def check_final(edition: Edition) -> None:
     """Refuse to mark an edition final while anything forbids it.
 
     Raises
@@ -18,8 +17,6 @@ def check_final(edition: Edition, protected: Protected) -> None:
         With every reason.
     """
     reasons = []
-    if not protected.applied:
-        reasons.append("no rules of protection were applied, so it may show what is confidential")
     day = edition.published_on
     if day is None:
         reasons.append("the policy gives no [release] published_on, the day of publication")

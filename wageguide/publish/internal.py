@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from wageguide.publish.protected import Protected
     from wageguide.survey.survey import Survey
 
+#: Who is in each row: needed by the next edition of the same year.
+CONTRIBUTORS = "contributors.parquet"
+
 
 def write_internal(
     folder: Path, survey: Survey, edition: Edition, protected: Protected, compared: Compared
@@ -41,7 +44,7 @@ def write_internal(
         "set_aside": survey.set_aside,
         "account": survey.account.frame,
         "grades": grade_record(edition.tables, edition.plan.grading),
-        "steps": step_log(survey, edition, protected, compared),
+        "steps": step_log(survey, edition, compared),
         **protected.records,
         **compared.records,
     }
@@ -50,13 +53,13 @@ def write_internal(
             frames[f"weighting_{part}"] = getattr(survey.weighting, part)
     if edition.plan.small_cells is not None:
         frames["small_cells"] = small_cell_offers(survey, edition.plan)
+    if protected.contributors is not None:
+        protected.contributors.save(folder / CONTRIBUTORS)
     for name, frame in frames.items():
         write_frame(folder / f"{name}.csv", frame)
 
 
-def step_log(
-    survey: Survey, edition: Edition, protected: Protected, compared: Compared
-) -> pd.DataFrame:
+def step_log(survey: Survey, edition: Edition, compared: Compared) -> pd.DataFrame:
     """What each step took in and gave, without clock times: the same input, the same log.
 
     Returns
@@ -79,10 +82,9 @@ def step_log(
     for table in edition.tables:
         cells = len(table.frame) - table.total_rows
         lines.append(("estimate", "估计", f"{table.settings.id}: cells", cells))
-    applied = "applied" if protected.applied else "not applied"
     for table in edition.tables:
         hidden = int((table.frame["mark"] != "").sum())
-        what = f"{table.settings.id}: rows confidential ({applied})"
+        what = f"{table.settings.id}: rows confidential"
         lines.append(("protect", "保护", what, hidden))
     for name, frame in compared.changes.items():
         lines.append(("compare", "比较", f"{name}: cells", len(frame)))

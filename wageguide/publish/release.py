@@ -16,18 +16,19 @@ from wageguide.publish.edition import Edition
 from wageguide.publish.final import check_final
 from wageguide.publish.folder import check_target, replaced_folder
 from wageguide.publish.forms import WORKBOOK, workbook_name, write_forms
-from wageguide.publish.internal import write_internal
+from wageguide.publish.internal import CONTRIBUTORS, write_internal
 from wageguide.publish.manifest import INTERNAL, build_manifest, write_manifest
 from wageguide.publish.news import write_differences
 from wageguide.publish.notes import status_line
 from wageguide.publish.options import release_options
-from wageguide.publish.protected import protect_release
+from wageguide.publish.protected import protect_release, read_protection
 from wageguide.publish.returns import write_returns
 from wageguide.publish.settings import Lang, read_release_plan
 from wageguide.publish.steps import edited_survey, estimate_release, make_edition, printed_tables
 from wageguide.publish.tables import PriceTable
 
 if TYPE_CHECKING:
+    from wageguide.disclosure.earlier import Earlier
     from wageguide.survey.survey import Survey
 
 
@@ -143,6 +144,7 @@ def make_release(
     from wageguide.survey.weight import policy_frame
 
     plan = read_release_plan(policy)
+    rules = read_protection(policy, plan)
     frame = policy_frame(policy)
     check_target(out, [survey_path, policy.path])
     earlier: Previous | None = None
@@ -150,7 +152,7 @@ def make_release(
         earlier = previous_release(previous, year=year, out=out)
     survey = edited_survey(survey_path, year, policy, frame, processes, progress)
     estimates = estimate_release(survey, plan, year)
-    protected = protect_release(survey, estimates, plan, policy)
+    protected = protect_release(survey, estimates, plan, rules, _contributors(earlier, year))
     tables = printed_tables(estimates, protected, plan, lang)
     compared = compare_release(survey, tables, plan, earlier)
     edition = make_edition(
@@ -165,7 +167,7 @@ def make_release(
         compared=compared,
     )
     if final:
-        check_final(edition, protected)
+        check_final(edition)
     options = release_options(plan, survey.design, edition, notebooks=notebooks)
     with replaced_folder(out) as folder:
         write_forms(folder, edition, progress=progress)
@@ -198,3 +200,12 @@ def make_release(
         )
         write_manifest(folder, manifest)
     return Release(out, out / workbook_name(edition), edition, survey, manifest)
+
+
+def _contributors(earlier: Previous | None, year: int) -> Earlier | None:
+    """Contributors of an earlier edition of the same year; None for another year."""
+    from wageguide.disclosure.earlier import Earlier
+
+    if earlier is None or earlier.year != year:
+        return None
+    return Earlier.load(earlier.folder / INTERNAL / CONTRIBUTORS)

@@ -120,6 +120,8 @@ def printed_tables(
             lang=lang,
             confidential=confidential,
             withheld=withheld,
+            total_confidential=protected.total,
+            counts_multiple=protected.counts_multiple,
         )
         for settings, tiers, confidential, withheld in zip(
             plan.tables,

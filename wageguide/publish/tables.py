@@ -116,6 +116,8 @@ def price_table(
     lang: Lang,
     confidential: Sequence[bool] | None = None,
     withheld: Mapping[str, Sequence[bool]] | None = None,
+    total_confidential: bool = False,
+    counts_multiple: int | None = 1,
 ) -> PriceTable:
     """Make the printed form of a tier table.
 
@@ -140,6 +142,10 @@ def price_table(
     withheld
         By figure, the rows of ``tiers.frame`` that keep this figure alone confidential.
         Its grade is then ``c``.
+    total_confidential
+        Whether the row of all workers is confidential.
+    counts_multiple
+        Counts of workers become multiples of this; None prints no counts.
     """
     import pandas as pd
 
@@ -149,6 +155,8 @@ def price_table(
     with_total = len(settings.by) == 1
     source = pd.concat([total.frame, frame], ignore_index=True) if with_total else frame
     hidden = _printed_flags(confidential, order, with_total)
+    hidden[:1] |= with_total and total_confidential
+    counted = [not h and counts_multiple is not None for h in hidden]
     columns: dict[str, object] = {}
     for label in labels:
         codes = ["" if pd.isna(code) else str(code) for code in source[label.key]]
@@ -156,10 +164,10 @@ def price_table(
         columns[label.key] = pd.array(codes, dtype="string")
         columns[f"{label.key}_name"] = pd.array(names, dtype="string")
     columns["mark"] = pd.array(np.where(hidden, CONFIDENTIAL, ""), dtype="string")
-    for name in ("workers", "enterprises"):
-        columns[name] = pd.Series(source[name].to_numpy(dtype=np.int64), dtype="Int64").mask(hidden)
+    columns["workers"] = _rounded(source["workers"], counted, counts_multiple or 1)
+    columns["enterprises"] = _rounded(source["enterprises"], counted, 1)
     if weighted:
-        columns["weight"] = _rounded(source["weight"], (~hidden).tolist(), 1)
+        columns["weight"] = _rounded(source["weight"], counted, counts_multiple or 1)
     shown_grades = {c.code for c in grading.classes if c.published}
     for name, codes in grades_of(source, tiers.scheme.tiers, grading).items():
         secret = hidden | _printed_flags((withheld or {}).get(name), order, with_total)
