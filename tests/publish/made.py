@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wageguide.publish.compared import Compared
 from wageguide.publish.edition import Edition
-from wageguide.publish.protected import protect_release
+from wageguide.publish.protected import protect_release, read_protection
 from wageguide.publish.settings import read_release_plan
 from wageguide.publish.steps import estimate_release, make_edition, printed_tables
 from wageguide.publish.workbook import write_price_workbook
@@ -21,7 +21,7 @@ def made_edition(
 ) -> Edition:
     plan = read_release_plan(policy)
     estimates = estimate_release(survey, plan, YEAR)
-    protected = protected or protect_release(survey, estimates, plan, policy)
+    protected = protected or protect_release(survey, estimates, plan, read_protection(policy, plan))
     return make_edition(
         survey,
         plan,

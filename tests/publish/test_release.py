@@ -46,11 +46,11 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     forms = {"工资价位_2025.xlsx", "tables", "sdmx", "release_notes.md"}
     assert public == {*forms, "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
-    tables |= {"steps.csv"}
+    tables |= {"steps.csv", "protection.csv", "protection_summary.csv", "attack.csv"}
     tables |= {"small_cells.csv"} | {
         f"weighting_{part}.csv" for part in ("classes", "weights", "margins")
     }
-    assert internal == {*tables, "returns", "manifest.json"}
+    assert internal == {*tables, "contributors.parquet", "returns", "manifest.json"}
     beside = {"prices.json", "dictionary.csv", "codes.csv", "datapackage.json"}
     twice = [*(t.settings.id for t in made.tables), "prices_long"]
     data = {p.name for p in (made.folder / "tables").iterdir()}
@@ -116,7 +116,7 @@ def test_every_worker_used_is_in_every_table_or_counted_as_left_out(made):
     used = len(made.survey.workers)
     for table in made.tables:
         cells = table.frame.iloc[table.total_rows :]
-        assert cells["workers"].sum() + table.left_out == used
+        assert table.tiers.frame["workers"].sum() + table.left_out == used
         names = cells[[f"{key}_name" for key in table.settings.by]]
         assert (names != "").all(axis=None)
 

@@ -12,6 +12,7 @@ from wageguide.publish.small_cells import small_cell_offers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wageguide.disclosure.audit import Audit
     from wageguide.publish.compared import Compared
     from wageguide.publish.edition import Edition
     from wageguide.publish.protected import Protected
@@ -57,6 +58,16 @@ def write_internal(
         protected.contributors.save(folder / CONTRIBUTORS)
     for name, frame in frames.items():
         write_frame(folder / f"{name}.csv", frame)
+
+
+def write_attack(folder: Path, attack: Audit) -> None:
+    """Write what an attack on the finished release found: how much was attacked, and nothing."""
+    import pandas as pd
+
+    counts = {"attacked": attack.attacked, "found out": len(attack.findings)}
+    write_frame(
+        folder / "attack.csv", pd.DataFrame({"what": [*counts], "count": [*counts.values()]})
+    )
 
 
 def step_log(survey: Survey, edition: Edition, compared: Compared) -> pd.DataFrame:

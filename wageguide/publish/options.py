@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def release_options(
-    plan: ReleasePlan, design: Design, edition: Edition, *, notebooks: bool
+    plan: ReleasePlan,
+    design: Design,
+    edition: Edition,
+    *,
+    counts_multiple: int | None,
+    notebooks: bool,
 ) -> dict[str, Any]:
     """Options of a release as plain JSON values."""
     options = {
@@ -24,6 +29,7 @@ def release_options(
         "boundary": plan.scheme.boundary,
         "quantile": plan.settings.quantile,
         "rounding_yuan": plan.settings.rounding_yuan,
+        "counts_multiple": counts_multiple,
         "errors": asdict(plan.errors),
         "design": asdict(design),
         "grades": plan.grading.id,

@@ -39,6 +39,8 @@ class Protected:
         Counts of workers are printed as multiples of this; None prints no counts.
     notes
         What the release says of its protection.
+    needed
+        How uncertain each confidential row must stay, for `audit`; None in a made-up release.
     records
         Frames for the office, by file name without its ending.
     contributors
@@ -50,6 +52,7 @@ class Protected:
     withheld: tuple[Mapping[str, Sequence[bool]] | None, ...]
     counts_multiple: int | None = 1
     notes: tuple[Note, ...] = ()
+    needed: pd.DataFrame | None = None
     records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     contributors: Earlier | None = None
 
@@ -120,9 +123,39 @@ def protect_release(
         tuple(withheld),
         settings.counts_multiple if settings.method == "suppress" else None,
         _notes(settings),
+        _needed(found.record, settings),
         {"protection": found.record, "protection_summary": found.summary},
         found.contributors,
     )
+
+
+def _needed(record: pd.DataFrame, settings: DisclosureSettings) -> pd.DataFrame:
+    """Ranges that must stay possible, and what a reader is taken to know beforehand."""
+    import pandas as pd
+
+    keys = [c for c in record.columns[: record.columns.get_loc("reasons_zh")] if c != "table"]
+    texts = [
+        " × ".join(str(v) for v in row if not pd.isna(v))
+        for row in record[keys].itertuples(index=False, name=None)
+    ]
+    know = settings.intruder_share
+    parts = []
+    for measure in ("weight", "payroll"):
+        value = record[measure]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "table": record["table"],
+                    "keys": texts,
+                    "measure": measure,
+                    "low": value * (1 - record["needed"]),
+                    "high": value * (1 + record["needed"]),
+                    "prior_low": value * (1 - know),
+                    "prior_high": value * (1 + know),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def _notes(settings: DisclosureSettings) -> tuple[Note, ...]:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from wageguide.errors import InputError
 from wageguide.policy import Policy, read_policy
 from wageguide.provenance import hash_file
+from wageguide.publish.attacked import attack_release
 from wageguide.publish.compared import Previous, compare_release, previous_release
 from wageguide.publish.edition import Edition
 from wageguide.publish.final import check_final
 from wageguide.publish.folder import check_target, replaced_folder
 from wageguide.publish.forms import WORKBOOK, workbook_name, write_forms
-from wageguide.publish.internal import CONTRIBUTORS, write_internal
+from wageguide.publish.internal import CONTRIBUTORS, write_attack, write_internal
 from wageguide.publish.manifest import INTERNAL, build_manifest, write_manifest
 from wageguide.publish.news import write_differences
 from wageguide.publish.notes import status_line
@@ -168,7 +169,13 @@ def make_release(
     )
     if final:
         check_final(edition)
-    options = release_options(plan, survey.design, edition, notebooks=notebooks)
+    options = release_options(
+        plan,
+        survey.design,
+        edition,
+        counts_multiple=protected.counts_multiple,
+        notebooks=notebooks,
+    )
     with replaced_folder(out) as folder:
         write_forms(folder, edition, progress=progress)
         write_differences(folder, options, earlier)
@@ -189,6 +196,9 @@ def make_release(
             write_notebooks(
                 folder / INTERNAL / "notebooks", survey_path, policy, year=year, progress=progress
             )
+        before = [earlier.folder] if earlier else []
+        attack = attack_release(folder, options, survey.workers, protected, rules, before)
+        write_attack(folder / INTERNAL, attack)
         manifest = build_manifest(
             folder,
             inputs=survey.sources,
