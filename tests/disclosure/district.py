@@ -32,7 +32,9 @@ class District:
     def of(cls, rows: pd.DataFrame, groupings) -> District:
         groupings = tuple(tuple(g) for g in groupings)
         design = Design(weight="weight", enterprise="enterprise")
-        tables = estimate_tables(rows, list(groupings), wage="wage", design=design)
+        tables = estimate_tables(
+            rows, list(groupings), wage="wage", design=design, on_bad_rows="set_aside"
+        )
         return cls(rows, groupings, tables)
 
     @property
