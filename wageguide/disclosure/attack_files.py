@@ -52,7 +52,7 @@ def read_published(
         year = int(options["year"])
         frame = _wide(part, by)
         is_total = (frame[list(by)] == "").all(axis=1) & (len(by) == 1)
-        rounding = {c: unit for c in frame.columns if c not in {*by, "mark", *_COUNTS}}
+        rounding = {c: unit for c in frame.columns if c not in {*by, "mark", "mark_mean", *_COUNTS}}
         rounding |= {"workers": multiple if multiple > 1 else 0.0, "enterprises": 0.0}
         rounding["weight"] = multiple
         if total is None and is_total.any():
@@ -103,6 +103,8 @@ def _wide(part: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_frame(first) if len(codes) > 1 else pd.Index(first[codes[0]])
     # A row is confidential if not even its workers are shown; else a figure alone may be.
     frame["mark"] = keyed["mark"].xs("workers", level="measure").reindex(index).to_numpy()
+    if "mean" in measures:
+        frame["mark_mean"] = keyed["mark"].xs("mean", level="measure").reindex(index).to_numpy()
     for measure in measures:
         values = pd.to_numeric(keyed["value"].xs(measure, level="measure"), errors="coerce")
         frame[measure] = values.reindex(index).to_numpy(dtype=float)

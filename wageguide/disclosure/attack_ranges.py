@@ -18,6 +18,8 @@ Enough = Callable[[Floats, Floats], Flags]
 _ROUNDS = 30
 _TOGETHER = 16
 _FAR = 1e15
+#: What sums of floating point may miss, as part of the largest number.
+_ROUNDING = 1e-9
 
 
 def tightened(sums: sparse.csr_array, bounds: Floats) -> Floats:
@@ -29,6 +31,11 @@ def tightened(sums: sparse.csr_array, bounds: Floats) -> Floats:
         Equations, each of which is 0, shape (equations, cells).
     bounds
         Lowest and highest value of each cell, shape (2, cells).
+
+    Raises
+    ------
+    ArithmeticError
+        If no numbers agree with the equations.
     """
     low, high = bounds.copy()
     table = sparse.coo_array(sums)
@@ -54,9 +61,12 @@ def tightened(sums: sparse.csr_array, bounds: Floats) -> Floats:
         low, high = new_low, new_high
         if moved <= 1e-9 * max(1.0, float(np.nanmax(_finite(low), initial=1.0))):
             break
-    # Rounding of sums may cross two ends that are one point.
-    middle = (low + high) / 2
+    # Rounding of sums may cross two ends that are one point; more is a contradiction.
     crossed = low > high
+    size = float(np.max(low[np.isfinite(low)], initial=1.0))
+    if (low[crossed] - high[crossed] > _ROUNDING * size).any():
+        raise ArithmeticError("No numbers agree with all sums.")
+    middle = (low + high) / 2
     return np.array([np.where(crossed, middle, low), np.where(crossed, middle, high)])
 
 

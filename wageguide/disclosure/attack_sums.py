@@ -35,7 +35,7 @@ class Knowledge:
     ----------
     cells
         ``table`` and ``keys`` of each cell, as printed text, and whether it is ``hidden``
-        (the row confidential) or its mean alone is (``no_mean``).
+        (the row confidential) or its mean alone (``no_mean``).
     sums
         One row an equation: tables added up over shared keys, shape (equations, cells); each
         row times the cells is 0.
@@ -80,7 +80,7 @@ def known(
                     "table": table.id,
                     "keys": keys if table.by else [""] * len(frame),
                     "hidden": hidden,
-                    "no_mean": ~hidden & np.isnan(means),
+                    "no_mean": ~hidden & _marked(frame, "mark_mean"),
                 }
             )
         )
@@ -101,6 +101,12 @@ def _column(frame: pd.DataFrame, name: str) -> Floats:
     if name not in frame.columns:
         return np.full(len(frame), np.nan)
     return frame[name].to_numpy(dtype=np.float64)
+
+
+def _marked(frame: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    if name not in frame.columns:
+        return np.zeros(len(frame), bool)
+    return (frame[name] == CONFIDENTIAL).to_numpy(dtype=bool)
 
 
 def _range(values: Floats, unit: float) -> Floats:

@@ -117,11 +117,12 @@ def audit(
 def _sums(facts: Knowledge, width: float, needed: pd.DataFrame | None) -> list[dict[str, object]]:
     """Confidential cells whose range is too narrow."""
     hidden = facts.cells["hidden"].to_numpy(dtype=bool)
+    secret = hidden | facts.cells["no_mean"].to_numpy(dtype=bool)
     lines: list[dict[str, object]] = []
     found: dict[str, Floats] = {}
     for measure, bounds, targets in (
         ("weight", facts.weight, hidden),
-        ("payroll", facts.payroll, hidden),
+        ("payroll", facts.payroll, secret),
     ):
         start, must = _requirements(facts, measure, bounds, needed)
         tight = _Tight(width, must)
@@ -134,18 +135,18 @@ def _sums(facts: Knowledge, width: float, needed: pd.DataFrame | None) -> list[d
         for cell in np.flatnonzero(targets & ~tight.enough(low, high)).tolist():
             lines.append(_line(facts, cell, "sums", measure, (low[cell], high[cell])))
     if needed is None:
-        lines += _means(facts, found, hidden, width)
+        lines += _means(facts, found, secret, width)
     return lines
 
 
 def _means(
-    facts: Knowledge, found: Mapping[str, Floats], hidden: Flags, width: float
+    facts: Knowledge, found: Mapping[str, Floats], secret: Flags, width: float
 ) -> list[dict[str, object]]:
     """Confidential means that counts and payrolls give together."""
     weight, payroll = found["weight"], found["payroll"]
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = payroll[0] / weight[1], payroll[1] / weight[0]
-    narrow = hidden & (high - low < width * (high + low) / 2)
+    narrow = secret & (high - low < width * (high + low) / 2)
     return [
         _line(facts, cell, "sums", "mean", (low[cell], high[cell]))
         for cell in np.flatnonzero(narrow).tolist()

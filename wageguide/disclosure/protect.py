@@ -20,7 +20,7 @@ from wageguide.disclosure.earlier import Earlier
 from wageguide.disclosure.exact import cheapest_pattern
 from wageguide.disclosure.joined import Joined
 from wageguide.disclosure.primary import needed_share, ranked, unsafe
-from wageguide.disclosure.record import confidential_rows, record_of, shown_part
+from wageguide.disclosure.record import confidential_rows, needed_ranges, record_of, shown_part
 from wageguide.disclosure.relations import Relations, relations
 from wageguide.disclosure.secondary import Problem, hide
 from wageguide.disclosure.settings import DisclosureSettings
@@ -71,6 +71,11 @@ class Protection:
     def confidential(self, table: int) -> Flags:
         """Whether each row of a table is confidential, shape (rows,)."""
         return np.asarray(np.any(list(self.broken[table].values()), axis=0))
+
+    @property
+    def needed(self) -> pd.DataFrame:
+        """What must stay possible of each confidential row, as `audit` asks for it."""
+        return needed_ranges(self.record, self.settings.intruder_share)
 
     def __repr__(self) -> str:
         return self.summary.to_string(index=False)

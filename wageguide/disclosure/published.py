@@ -29,7 +29,8 @@ class PublishedTable:
         One row a cell: the key columns as text, ``mark`` (empty, or `CONFIDENTIAL`), and the
         figures as floats, NaN where they are not shown: ``workers`` and ``enterprises`` (rows
         and enterprises surveyed), ``weight`` (workers represented), ``mean`` and the tiers.
-        A confidential row shows no figure at all.
+        A confidential row shows no figure at all. ``mark_mean``, if there, is `CONFIDENTIAL`
+        where the mean alone is kept back; ``growth_`` columns are printed rates of change.
     rounding
         Unit of which each figure is a multiple, halves rounded up: 1 for whole workers and
         10 for wages in tens of yuan. A count of rows or enterprises is exact: 0.

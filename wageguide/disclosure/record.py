@@ -89,3 +89,44 @@ def shown_part(
             }
         )
     return pd.DataFrame(lines)
+
+
+def needed_ranges(record: pd.DataFrame, known: float) -> pd.DataFrame:
+    """Ranges that must stay possible, and what a reader is taken to know beforehand.
+
+    Parameters
+    ----------
+    record
+        As in `Protection`.
+    known
+        Share to which every value is taken to be known beforehand.
+
+    Returns
+    -------
+    DataFrame
+        ``table``, ``keys`` (joined by ×), ``measure``, ``low``, ``high``, ``prior_low``,
+        ``prior_high``; a row that is hidden for others needs its own value to be possible.
+    """
+    import pandas as pd
+
+    columns = list(record.columns)
+    keys = columns[1 : columns.index("reasons_zh")]
+    texts = [
+        " × ".join(str(code) for code in row if not pd.isna(code))
+        for row in record[keys].itertuples(index=False, name=None)
+    ]
+    parts = [
+        pd.DataFrame(
+            {
+                "table": record["table"],
+                "keys": texts,
+                "measure": measure,
+                "low": record[measure] * (1 - record["needed"]),
+                "high": record[measure] * (1 + record["needed"]),
+                "prior_low": record[measure] * (1 - known),
+                "prior_high": record[measure] * (1 + known),
+            }
+        )
+        for measure in ("weight", "payroll")
+    ]
+    return pd.concat(parts, ignore_index=True)

@@ -123,39 +123,10 @@ def protect_release(
         tuple(withheld),
         settings.counts_multiple if settings.method == "suppress" else None,
         _notes(settings),
-        _needed(found.record, settings),
+        found.needed,
         {"protection": found.record, "protection_summary": found.summary},
         found.contributors,
     )
-
-
-def _needed(record: pd.DataFrame, settings: DisclosureSettings) -> pd.DataFrame:
-    """Ranges that must stay possible, and what a reader is taken to know beforehand."""
-    import pandas as pd
-
-    keys = [c for c in record.columns[: record.columns.get_loc("reasons_zh")] if c != "table"]
-    texts = [
-        " × ".join(str(v) for v in row if not pd.isna(v))
-        for row in record[keys].itertuples(index=False, name=None)
-    ]
-    know = settings.intruder_share
-    parts = []
-    for measure in ("weight", "payroll"):
-        value = record[measure]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "table": record["table"],
-                    "keys": texts,
-                    "measure": measure,
-                    "low": value * (1 - record["needed"]),
-                    "high": value * (1 + record["needed"]),
-                    "prior_low": value * (1 - know),
-                    "prior_high": value * (1 + know),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
 
 
 def _notes(settings: DisclosureSettings) -> tuple[Note, ...]:
