@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from wageguide.analysis.small_cells import SmallCells as SmallCells
     from wageguide.analysis.sums import estimate_ratios as estimate_ratios
     from wageguide.analysis.sums import estimate_totals as estimate_totals
+    from wageguide.disclosure.attack_files import read_published as read_published
+    from wageguide.disclosure.audit import Audit as Audit
+    from wageguide.disclosure.audit import audit as audit
+    from wageguide.disclosure.protect import Protection as Protection
+    from wageguide.disclosure.protect import protect as protect
+    from wageguide.disclosure.settings import read_disclosure as read_disclosure
     from wageguide.errors import WageguideError as WageguideError
     from wageguide.law.law import Law as Law
     from wageguide.law.load import read_law as read_law
@@ -57,6 +63,12 @@ _HOMES = {
     "SmallCells": "analysis.small_cells",
     "estimate_ratios": "analysis.sums",
     "estimate_totals": "analysis.sums",
+    "read_published": "disclosure.attack_files",
+    "Audit": "disclosure.audit",
+    "audit": "disclosure.audit",
+    "Protection": "disclosure.protect",
+    "protect": "disclosure.protect",
+    "read_disclosure": "disclosure.settings",
     "WageguideError": "errors",
     "Law": "law.law",
     "read_law": "law.load",

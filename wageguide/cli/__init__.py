@@ -1,8 +1,8 @@
 """The command line: parses, calls one public function, prints.
 
 Exit status: 0 done; 1 something was found (violations by `review`, odd values by
-`law check`); 2 unusable input or arguments, with the reasons on standard error and nothing
-written.
+`law check`, confidential figures by `audit`); 2 unusable input or arguments, with the
+reasons on standard error and nothing written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from wageguide.cli.audit import audit
 from wageguide.cli.law import law
 from wageguide.cli.review import review
 from wageguide.cli.tables import release, sample, tiers
@@ -23,7 +24,7 @@ def commands() -> None:
     """Wages from evidence: price tables, the law by place and day, review of plans."""
 
 
-for command in (tiers, release, review, law, sample):
+for command in (tiers, release, audit, review, law, sample):
     commands.add_command(command)
 
 
