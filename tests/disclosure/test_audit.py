@@ -8,7 +8,7 @@ import pytest
 from district import District, hidden_of, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import Oracle
+from worker_oracle import Oracle
 from random_districts import NESTED, SHAPES, random_district
 
 from wageguide.disclosure.attack_ranges import ranges, tightened

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from district import District, hidden_of, rows_of
-from oracle import Oracle
+from worker_oracle import Oracle
 from random_districts import NESTED, SHAPES, random_district
 
 from wageguide.disclosure.earlier import Earlier
