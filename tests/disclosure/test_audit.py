@@ -8,8 +8,8 @@ import pytest
 from district import District, hidden_of, rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worker_oracle import Oracle
 from random_districts import NESTED, SHAPES, random_district
+from worker_oracle import Oracle
 
 from wageguide.disclosure.attack_ranges import ranges, tightened
 from wageguide.disclosure.attack_sums import known

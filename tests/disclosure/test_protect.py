@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from district import District, hidden_of, rows_of
-from worker_oracle import Oracle
 from random_districts import NESTED, SHAPES, random_district
+from worker_oracle import Oracle
 
 from wageguide.disclosure.earlier import Earlier
 from wageguide.errors import InputError
