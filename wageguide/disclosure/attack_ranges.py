@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
+from wageguide.disclosure.nearby import nearby
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 #: From the lowest and highest value of each cell found so far, whether a cell is open
@@ -17,6 +19,8 @@ Enough = Callable[[Floats, Floats], Flags]
 
 _ROUNDS = 30
 _TOGETHER = 16
+#: Turns in which only cells near the wanted ones may move, one step further each turn.
+_NEARBY = 4
 _FAR = 1e15
 #: What sums of floating point may miss, as part of the largest number.
 _ROUNDING = 1e-9
@@ -115,18 +119,10 @@ def ranges(
     left = np.flatnonzero(~exact)
     if not left.size:
         return found, exact
-    program = _Program(sums, tight)
     seen = np.array([np.full(tight.shape[1], np.inf), np.full(tight.shape[1], -np.inf)])
+    program = _Program(sums, tight)
     if enough is not None:
-        rng = np.random.default_rng(0)
-        for _ in range(_TOGETHER):
-            here = np.zeros(tight.shape[1])
-            here[left] = rng.choice([-1.0, 1.0], left.size) / np.maximum(program.scale[left], 1e-9)
-            for toward in (here, -here):
-                program.note(toward, seen)
-            left = left[~enough(seen[0], seen[1])[left]]
-            if not left.size:
-                break
+        left = _looked_at_together(program, sums, tight, left, enough, seen)
     open_ = ~exact
     open_[left] = False
     found[:, open_] = seen[:, open_]
@@ -137,6 +133,45 @@ def ranges(
         found[1, cell] = program.solve(-toward)[cell]
         exact[cell] = True
     return found, exact
+
+
+def _looked_at_together(
+    program: _Program,
+    sums: sparse.csr_array,
+    tight: Floats,
+    left: NDArray[np.intp],
+    enough: Enough,
+    seen: Floats,
+) -> NDArray[np.intp]:
+    """Widen what has been seen of many cells at once; the cells that are not open enough yet.
+
+    After one answer of the whole program only what stands near such cells may move: what
+    cells can do while the others stay where that answer has put them, they can do.
+    """
+    rng = np.random.default_rng(0)
+    first: Floats | None = None
+    asked = np.zeros(tight.shape[1], bool)
+    asked[left] = True
+    for turn in range(_TOGETHER):
+        toward = np.zeros(tight.shape[1])
+        toward[left] = rng.choice([-1.0, 1.0], left.size) / np.maximum(program.scale[left], 1e-9)
+        try:
+            if first is None:
+                first = program.note(toward, seen)
+            near = program
+            if turn < _NEARBY:
+                moves = nearby(sums, left, turn + 1) if turn else asked
+                near = _Program(sums, np.where(moves, tight, first))
+            for way in (toward, -toward) if turn else (-toward,):
+                near.note(way, seen)
+        except ArithmeticError:
+            # Held cells agree with the sums only as far as the solver goes.
+            if first is None:
+                raise
+        left = left[~enough(seen[0], seen[1])[left]]
+        if not left.size:
+            break
+    return left
 
 
 class _Program:
@@ -176,8 +211,9 @@ class _Program:
         values[self._open] = found.x * self.scale[self._open]
         return values
 
-    def note(self, toward: Floats, seen: Floats) -> None:
+    def note(self, toward: Floats, seen: Floats) -> Floats:
         """Widen what has been seen by the values that a program gives."""
         values = self.solve(toward)
         np.minimum(seen[0], values, out=seen[0])
         np.maximum(seen[1], values, out=seen[1])
+        return values

@@ -71,14 +71,13 @@ def known(
     parts, weight, mean = [], [], []
     for table in tables:
         frame = table.frame
-        keys = [" × ".join(k) for k in frame[list(table.by)].itertuples(index=False)]
         hidden = (frame["mark"] == CONFIDENTIAL).to_numpy(dtype=bool)
         means = _column(frame, "mean")
         parts.append(
             pd.DataFrame(
                 {
                     "table": table.id,
-                    "keys": keys if table.by else [""] * len(frame),
+                    "keys": table.keys,
                     "hidden": hidden,
                     "no_mean": ~hidden & _marked(frame, "mark_mean"),
                 }
@@ -165,8 +164,8 @@ def _classes(table: PublishedTable, shared: Sequence[str], levels: Levels) -> li
     columns: list[list[str]] = []
     for key in shared:
         if key in table.by:
-            columns.append([str(code) for code in table.frame[key]])
+            columns.append(table.frame[key].tolist())
         else:
             fine, length = levels[key]
-            columns.append([str(code)[:length] for code in table.frame[fine]])
+            columns.append([code[:length] for code in table.frame[fine].tolist()])
     return list(zip(*columns, strict=True)) if columns else [()] * len(table.frame)

@@ -80,23 +80,18 @@ def one_person(tables: Sequence[PublishedTable], few: int) -> list[Line]:
     for table in tables:
         if "enterprises" not in table.frame:
             continue
-        keys = _keys(table)
-        for n, row in enumerate(table.frame.to_dict("records")):
-            if row["mark"] != CONFIDENTIAL and row["enterprises"] < few:
-                lines.append(
-                    _line(
-                        table, keys[n], "one", "mean", row["mean"], row["mean"],
-                        f"该行仅有{row['enterprises']:.0f}家企业，未予保密。",
-                        f"The row is printed, though of {row['enterprises']:.0f} enterprises only.",
-                    )
-                )  # fmt: skip
+        frame = table.frame
+        own = (frame["mark"] != CONFIDENTIAL) & (frame["enterprises"] < few)
+        for n in np.flatnonzero(own).tolist():
+            row = frame.iloc[n]
+            lines.append(
+                _line(
+                    table, table.keys[n], "one", "mean", row["mean"], row["mean"],
+                    f"该行仅有{row['enterprises']:.0f}家企业，未予保密。",
+                    f"The row is printed, though of {row['enterprises']:.0f} enterprises only.",
+                )
+            )  # fmt: skip
     return lines
-
-
-def _keys(table: PublishedTable) -> list[str]:
-    if not table.by:
-        return [""] * len(table.frame)
-    return [" × ".join(k) for k in table.frame[list(table.by)].itertuples(index=False)]
 
 
 def _joined(
@@ -109,8 +104,8 @@ def _joined(
         other = old.get((table.id, table.by))
         if other is None:
             continue
-        left = table.frame.drop(columns=list(table.by)).assign(keys=_keys(table))
-        right = other.frame.drop(columns=list(other.by)).assign(keys=_keys(other))
+        left = table.frame.drop(columns=list(table.by)).assign(keys=table.keys)
+        right = other.frame.drop(columns=list(other.by)).assign(keys=other.keys)
         joined.append((table, left.merge(right, on="keys", suffixes=("", "_then"))))
     return joined
 

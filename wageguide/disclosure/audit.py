@@ -13,6 +13,7 @@ from wageguide.disclosure.attack_ranges import Flags, Floats, ranges
 from wageguide.disclosure.attack_sums import Knowledge, Levels, known
 from wageguide.disclosure.attack_years import between_editions, from_growth, one_person
 from wageguide.disclosure.published import PublishedTable
+from wageguide.disclosure.together import together
 from wageguide.errors import InputError
 
 if TYPE_CHECKING:
@@ -118,22 +119,20 @@ def _sums(facts: Knowledge, width: float, needed: pd.DataFrame | None) -> list[d
     """Confidential cells whose range is too narrow."""
     hidden = facts.cells["hidden"].to_numpy(dtype=bool)
     secret = hidden | facts.cells["no_mean"].to_numpy(dtype=bool)
+    sought = [
+        _Sought.of("weight", facts, facts.weight, hidden, width, needed),
+        _Sought.of("payroll", facts, facts.payroll, secret, width, needed),
+    ]
     lines: list[dict[str, object]] = []
     found: dict[str, Floats] = {}
-    for measure, bounds, targets in (
-        ("weight", facts.weight, hidden),
-        ("payroll", facts.payroll, secret),
-    ):
-        start, must = _requirements(facts, measure, bounds, needed)
-        tight = _Tight(width, must)
-        try:
-            found[measure], _ = ranges(facts.sums, start, targets, tight.enough)
-        except ArithmeticError:
-            lines.append(_line(facts, 0, "conflict", measure, (np.nan, np.nan)))
+    for one, span in zip(sought, together(lambda s: s.found(facts), sought), strict=True):
+        if span is None:
+            lines.append(_line(facts, 0, "conflict", one.measure, (np.nan, np.nan)))
             return lines
-        low, high = found[measure]
-        for cell in np.flatnonzero(targets & ~tight.enough(low, high)).tolist():
-            lines.append(_line(facts, cell, "sums", measure, (low[cell], high[cell])))
+        found[one.measure] = span
+        low, high = span
+        for cell in np.flatnonzero(one.targets & ~one.tight.enough(low, high)).tolist():
+            lines.append(_line(facts, cell, "sums", one.measure, (low[cell], high[cell])))
     if needed is None:
         lines += _means(facts, found, secret, width)
     return lines
@@ -167,6 +166,36 @@ class _Tight:
         slack = 1e-6 * np.abs(self.must).max(axis=0)
         covered = (low <= self.must[0] + slack) & (high >= self.must[1] - slack)
         return np.asarray(np.where(np.isnan(self.must[0]), wide, covered))
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """The ranges of one measure that a reader is after."""
+
+    measure: str
+    start: Floats
+    targets: Flags
+    tight: _Tight
+
+    @classmethod
+    def of(
+        cls,
+        measure: str,
+        facts: Knowledge,
+        bounds: Floats,
+        targets: Flags,
+        width: float,
+        needed: pd.DataFrame | None,
+    ) -> _Sought:
+        start, must = _requirements(facts, measure, bounds, needed)
+        return cls(measure, start, targets, _Tight(width, must))
+
+    def found(self, facts: Knowledge) -> Floats | None:
+        """Lowest and highest value of each cell; None if the sums contradict each other."""
+        try:
+            return ranges(facts.sums, self.start, self.targets, self.tight.enough)[0]
+        except ArithmeticError:
+            return None
 
 
 def _requirements(

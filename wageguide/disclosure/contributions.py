@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from wageguide.errors import InputError
-from wageguide.tiers.keys import Cells, combine, encode_key
+from wageguide.tiers.keys import Cells, KeyColumn, combine, encode_key
 from wageguide.tiers.scheme import Tier
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,21 @@ class SurveyRows:
     names: tuple[str, ...]
     weight: Floats
     wage: Floats
+
+    @cached_property
+    def encoded(self) -> Mapping[str, KeyColumn]:
+        """Numbers of the values of each key."""
+        return {k: encode_key(k, v.cast(pa.string())) for k, v in self.keys.items()}
+
+    @cached_property
+    def by_contributor(self) -> Ints:
+        """Rows in the order of their contributors."""
+        return np.argsort(self.contributor, kind="stable")
+
+    @cached_property
+    def by_wage(self) -> Ints:
+        """Rows in the order of their wages."""
+        return np.argsort(self.wage, kind="stable")
 
     @classmethod
     def of(
@@ -121,6 +137,8 @@ class Contributions:
         Key values of the cells, shape (cells,) each; in the order of the table's rows.
     cell
         Cell of each survey row, -1 for one with a missing key, shape (rows,).
+    line
+        Line of each survey row, -1 for one with a missing key, shape (rows,).
     pair_cell, pair_who
         Cell and contributor of each line, shape (lines,).
     rows, weight, plain, payroll
@@ -130,6 +148,7 @@ class Contributions:
     by: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]]
     cell: Ints
+    line: Ints
     pair_cell: Ints
     pair_who: Ints
     rows: Ints
@@ -150,20 +169,23 @@ class Contributions:
 
 def contributions(rows: SurveyRows, by: Sequence[str]) -> Contributions:
     """Contributions to the cells of a table that hold rows, in the order of its rows."""
-    encoded = [encode_key(k, rows.keys[k].cast(pa.string())) for k in by]
-    numbered = combine(encoded, rows.contributor.size)
+    numbered = combine([rows.encoded[k] for k in by], rows.contributor.size)
     number = np.asarray(numbered.number, dtype=np.int64)
     present = np.unique(number[number >= 0])
     cell = np.where(number >= 0, np.searchsorted(present, number), -1)
-    use = cell >= 0
+    use = in_order(cell, present.size, rows.by_contributor)
+    pair = cell[use] * len(rows.names) + rows.contributor[use]
+    first = np.diff(pair, prepend=-1) != 0
+    lines, line = pair[first], np.cumsum(first) - 1
     size = len(rows.names)
-    pair = cell[use] * size + rows.contributor[use]
-    lines, line = np.unique(pair, return_inverse=True)
     weight, wage = rows.weight[use], rows.wage[use]
+    every = np.full(cell.size, -1, np.int64)
+    every[use] = line
     return Contributions(
         tuple(by),
         _codes(numbered, present),
         cell,
+        every,
         lines // size,
         lines % size,
         np.bincount(line, minlength=lines.size),
@@ -172,6 +194,14 @@ def contributions(rows: SurveyRows, by: Sequence[str]) -> Contributions:
         _sums(line, weight * wage, lines.size),
         present.size,
     )
+
+
+def in_order(cell: Ints, cells: int, rows: Ints) -> Ints:
+    """Rows that have a cell, by cell, those of a cell in the order given."""
+    rows = rows[cell[rows] >= 0]
+    # Numbers of 16 bits are sorted in a few passes.
+    number = cell.astype(np.uint16) if cells <= 2**16 else cell
+    return rows[np.argsort(number[rows], kind="stable")]
 
 
 def _sums(line: Ints, values: Floats, lines: int) -> Floats:
@@ -188,18 +218,17 @@ def sides(rows: SurveyRows, found: Contributions, tiers: Sequence[Tier]) -> dict
     For a quantile the smaller number of those with a worker at or below it and at or above
     it; for a mean between two cuts those with a worker between them.
     """
-    use = np.flatnonzero(found.cell >= 0)
-    order = use[np.lexsort((rows.wage[use], found.cell[use]))]
-    cell, who, weight = found.cell[order], rows.contributor[order], rows.weight[order]
+    order = in_order(found.cell, found.cells, rows.by_wage)
+    cell, line, weight = found.cell[order], found.line[order], rows.weight[order]
     total = np.bincount(cell, weight, found.cells)
     running = np.cumsum(weight)
     before = running - weight - (np.cumsum(total) - total)[cell]
     start, end = before / total[cell], (before + weight) / total[cell]
-    size = len(rows.names)
 
     def contributors(inside: NDArray[np.bool_]) -> Ints:
-        pairs = np.unique(cell[inside] * size + who[inside])
-        return np.bincount(pairs // size, minlength=found.cells)
+        present = np.zeros(found.pair_cell.size, bool)
+        present[line[inside]] = True
+        return np.bincount(found.pair_cell[present], minlength=found.cells)
 
     counts = {}
     for tier in tiers:

@@ -68,6 +68,7 @@ class Joined:
                 (),
                 {},
                 np.zeros(0, np.int64),
+                np.zeros(0, np.int64),
                 np.zeros(who.size, np.int64),
                 who,
                 rows.astype(np.int64),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wageguide.disclosure.contributions import Contributions, Floats
+from wageguide.disclosure.contributions import Contributions, Floats, Ints
 from wageguide.disclosure.settings import DisclosureSettings
 
 Flags = NDArray[np.bool_]
@@ -67,26 +67,36 @@ def ranked(found: Contributions, settings: DisclosureSettings) -> Ranked:
     size = found.cells
     known = found.payroll if settings.weights_public else found.plain
     total = found.total(found.payroll)
-    top = _largest(found, found.payroll, 1)
+    order, rank = _ranks(found, known)
+    first, second = (_summed(found, known, order[rank == n]) for n in (0, 1))
+    top = np.zeros(size)
+    np.maximum.at(top, found.pair_cell, found.payroll)
+    largest = np.zeros(size)
+    if settings.dominance_n:
+        order, rank = _ranks(found, found.payroll)
+        largest = _summed(found, found.payroll, order[rank < settings.dominance_n])
     return Ranked(
         total,
         found.contributors.astype(np.float64),
         found.total(found.rows),
-        _largest(found, known, 1),
-        _largest(found, known, 2) - _largest(found, known, 1),
-        _largest(found, found.payroll, settings.dominance_n),
+        first,
+        second,
+        largest,
         np.divide(top, total, out=np.ones(size), where=total > 0),
     )
 
 
-def _largest(found: Contributions, values: Floats, n: int) -> Floats:
-    """Sum of the n largest values of each cell."""
+def _ranks(found: Contributions, values: Floats) -> tuple[Ints, Ints]:
+    """Lines of all cells by descending value, and the rank of each in its cell, from 0 on."""
     order = np.lexsort((-values, found.pair_cell))
     cell = found.pair_cell[order]
     starts = np.searchsorted(cell, np.arange(found.cells))
-    rank = np.arange(cell.size) - starts[cell]
-    inside = rank < n
-    return np.bincount(cell[inside], values[order][inside], found.cells).astype(np.float64)
+    return order, np.arange(cell.size) - starts[cell]
+
+
+def _summed(found: Contributions, values: Floats, lines: Ints) -> Floats:
+    """Sum of the values of some lines by cell, shape (cells,)."""
+    return np.bincount(found.pair_cell[lines], values[lines], found.cells).astype(np.float64)
 
 
 def few_enterprises(cells: Ranked, settings: DisclosureSettings) -> Flags:

@@ -41,3 +41,11 @@ class PublishedTable:
     by: tuple[str, ...]
     frame: pd.DataFrame
     rounding: Mapping[str, float]
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of each row, joined by ×; empty for the row of all workers."""
+        if not self.by:
+            return [""] * len(self.frame)
+        columns = (self.frame[key].tolist() for key in self.by)
+        return [" × ".join(codes) for codes in zip(*columns, strict=True)]

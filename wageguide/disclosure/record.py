@@ -111,10 +111,8 @@ def needed_ranges(record: pd.DataFrame, known: float) -> pd.DataFrame:
 
     columns = list(record.columns)
     keys = columns[1 : columns.index("reasons_zh")]
-    texts = [
-        " × ".join(str(code) for code in row if not pd.isna(code))
-        for row in record[keys].itertuples(index=False, name=None)
-    ]
+    codes = (record[key].astype(object).where(record[key].notna(), "").tolist() for key in keys)
+    texts = [" × ".join(code for code in row if code) for row in zip(*codes, strict=True)]
     parts = [
         pd.DataFrame(
             {

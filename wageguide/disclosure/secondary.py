@@ -18,6 +18,7 @@ from scipy.sparse import csgraph
 
 from wageguide.disclosure.contributions import Floats, Ints
 from wageguide.disclosure.relations import Relations
+from wageguide.disclosure.together import together
 from wageguide.disclosure.witness import Flags, Freedom, cheapest, uncertain
 
 #: Whether cells, taken as one, are unsafe.
@@ -82,25 +83,26 @@ def hide(problem: Problem) -> Flags:
     hidden = problem.primary.copy()
     reach = problem.needed.copy()
     waiting = set(np.flatnonzero(hidden).tolist())
+    doubted = [problem.needed] * len(problem.measures)
     while True:
         _close(problem, hidden, reach, waiting)
-        failing = _failing(problem, hidden)
-        if not failing:
-            return _printed_again(problem, hidden)
+        # What has been proven stays so when more is hidden.
+        doubted = _unproven(problem, hidden, doubted)
         before = hidden.copy()
-        for measure, cell in failing:
-            hidden |= _made_uncertain(problem, hidden, measure, cell)
+        for measure, needed in zip(problem.measures, doubted, strict=True):
+            for cell in np.flatnonzero(needed).tolist():
+                hidden |= _made_uncertain(problem, hidden, measure, cell)
+        if not any(needed.any() for needed in doubted):
+            return _printed_again(problem, hidden)
         waiting = set(np.flatnonzero(hidden & ~before).tolist())
 
 
-def _failing(problem: Problem, hidden: Flags) -> list[tuple[Freedom, int]]:
-    """Measures and cells that are not as uncertain as they must be."""
+def _unproven(problem: Problem, hidden: Flags, doubted: list[Floats]) -> list[Floats]:
+    """By measure, the needed shares of those doubted cells that are not so uncertain."""
     unseen = hidden | problem.implied
-    return [
-        (measure, cell)
-        for measure in problem.measures
-        for cell in np.flatnonzero(~uncertain(measure, unseen, problem.needed)).tolist()
-    ]
+    pairs = list(zip(problem.measures, doubted, strict=True))
+    found = together(lambda pair: uncertain(pair[0], unseen, pair[1]), pairs)
+    return [np.where(done, 0.0, needed) for done, needed in zip(found, doubted, strict=True)]
 
 
 def _made_uncertain(problem: Problem, hidden: Flags, measure: Freedom, cell: int) -> Flags:
@@ -127,7 +129,9 @@ def safe(problem: Problem, hidden: Flags, among: Flags | None = None) -> bool:
     needed = problem.needed
     if among is not None:
         unseen, needed = unseen & among, np.where(among, needed, 0.0)
-    return all(uncertain(m, unseen, needed).all() for m in problem.measures)
+    return all(
+        done.all() for done in together(lambda m: uncertain(m, unseen, needed), problem.measures)
+    )
 
 
 def _tied(problem: Problem, hidden: Flags, cell: int) -> Flags:
