@@ -52,9 +52,12 @@ _MARK = (
     "Empty: shown; c: confidential, the row has no figure and no count.",
 )
 _COUNTS = {
-    "workers": ("调查到的从业人员数。", "Workers surveyed."),
-    "enterprises": ("调查到的企业数。", "Enterprises surveyed."),
-    "weight": ("所代表的从业人员数，取整。", "Workers represented, in whole workers."),
+    "workers": ("调查到的从业人员数；空为保密。", "Workers surveyed; empty: confidential."),
+    "enterprises": ("调查到的企业数；空为保密。", "Enterprises surveyed; empty: confidential."),
+    "weight": (
+        "所代表的从业人员数，取整；空为保密。",
+        "Workers represented, in whole workers; empty: confidential.",
+    ),
 }
 _PARTS: dict[str, tuple[Kind, str, str, str]] = {
     "grade": (

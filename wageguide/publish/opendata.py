@@ -19,7 +19,7 @@ from wageguide.publish.dictionary import (
     table_fields,
 )
 from wageguide.publish.parquet import write_parquet
-from wageguide.publish.tables import PriceTable
+from wageguide.publish.tables import COUNTS, PriceTable
 from wageguide.publish.text import visible
 
 if TYPE_CHECKING:
@@ -119,9 +119,12 @@ def _long_part(table: PriceTable, year: int, widest: int) -> pd.DataFrame:
     part["measure"] = pd.array(measures * rows, dtype="string")
     part["unit"] = pd.array([UNITS.get(m, YUAN) for m in measures] * rows, dtype="string")
     part["value"] = _woven(frame, measures, "Int64")
+    # A count is missing for no other reason than that it is kept back.
+    uncounted = np.isin(np.array(measures * rows), COUNTS) & part["value"].isna()
     marks = np.repeat(frame["mark"].to_numpy(dtype=object), many)
     grades = _woven(frame, [f"grade_{m}" for m in measures], "string")
     secret = (marks == CONFIDENTIAL) | (grades == CONFIDENTIAL).to_numpy(dtype=bool, na_value=False)
+    secret |= uncounted
     part["mark"] = pd.array(np.where(secret, CONFIDENTIAL, ""), dtype="string")
     for beside, kind in (("rse", "Float64"), ("low", "Int64"), ("high", "Int64")):
         part[beside] = _woven(frame, [f"{beside}_{m}" for m in measures], kind)

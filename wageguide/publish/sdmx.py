@@ -77,8 +77,10 @@ def _observations(table: PriceTable, keys: list[str], edition: Edition) -> Itera
         for figure in (*table.counts, *table.figures):
             cell = {p: columns.get(f"{p}_{figure}", [None] * len(table.frame))[row]
                     for p in ("grade", "rse", "low", "high")}  # fmt: skip
-            secret = columns["mark"][row] == CONFIDENTIAL or cell["grade"] == CONFIDENTIAL
             value = _shown(columns[figure][row])
+            secret = columns["mark"][row] == CONFIDENTIAL or cell["grade"] == CONFIDENTIAL
+            # A count is missing for no other reason than that it is kept back.
+            secret |= figure in table.counts and not value
             grade = cell["grade"] or ""
             yield [
                 *start,

@@ -138,7 +138,8 @@ def _missing(table: PriceTable, column: str, edition: Edition) -> list[str]:
     lang, hidden = edition.lang, hidden_grades(edition)
     marks = table.frame["mark"].tolist()
     if column in table.counts:
-        return [missing_word(mark, "", hidden, lang) for mark in marks]
+        # A count is missing for no other reason than that it is kept back.
+        return [word("confidential", lang)] * len(marks)
     figure = column.partition("_")[2] if column.startswith(("rse_", "low_", "high_")) else column
     grades = table.frame[f"grade_{figure}"].tolist()
     words = [missing_word(m, g, hidden, lang) for m, g in zip(marks, grades, strict=True)]
