@@ -2,8 +2,9 @@
 
     python benchmarks/protection.py [5000 10000 100000]
 
-Synthetic: 130,000 workers of 1,700 enterprises; occupations of unequal size, each enterprise
-with some of them. The arguments are the cells that the tables are to have in all.
+Synthetic: 130,000 workers of 1,700 enterprises, ten times as many from 50,000 cells on;
+occupations of unequal size, each enterprise with some of them. The arguments are the cells
+that the tables are to have in all.
 """
 
 from __future__ import annotations
@@ -57,23 +58,24 @@ RULES = DisclosureSettings(
 )
 
 
-def district(occupations: int, seed: int = 1) -> pd.DataFrame:
+def district(occupations: int, times: int = 1, seed: int = 1) -> pd.DataFrame:
     """Workers of enterprises; every enterprise has some of the occupations."""
     rng = np.random.default_rng(seed)
-    enterprise = np.sort(rng.choice(ENTERPRISES, ROWS, p=_shares(rng, ENTERPRISES)))
-    own = rng.choice(occupations, (ENTERPRISES, 25), p=_shares(rng, occupations))
-    occupation = own[enterprise, rng.integers(0, 25, ROWS)]
-    wage = np.exp(11 + rng.normal(0, 0.4, occupations)[occupation] + rng.normal(0, 0.4, ROWS))
+    rows, enterprises = ROWS * times, ENTERPRISES * times
+    enterprise = np.sort(rng.choice(enterprises, rows, p=_shares(rng, enterprises)))
+    own = rng.choice(occupations, (enterprises, 25), p=_shares(rng, occupations))
+    occupation = own[enterprise, rng.integers(0, 25, rows)]
+    wage = np.exp(11 + rng.normal(0, 0.4, occupations)[occupation] + rng.normal(0, 0.4, rows))
     return pd.DataFrame(
         {
             "occupation": np.char.add("o", occupation.astype(str)),
-            "level": np.char.add("l", rng.integers(0, 5, ROWS).astype(str)),
-            "skill": np.char.add("s", rng.integers(0, 6, ROWS).astype(str)),
+            "level": np.char.add("l", rng.integers(0, 5, rows).astype(str)),
+            "skill": np.char.add("s", rng.integers(0, 6, rows).astype(str)),
             "size": np.char.add("z", (enterprise % 4).astype(str)),
             "industry": np.char.add("i", (enterprise % 20).astype(str)),
             "enterprise": np.char.add("e", enterprise.astype(str)),
             "wage": np.round(wage),
-            "weight": np.round(rng.uniform(1, 5, ROWS), 2),
+            "weight": np.round(rng.uniform(1, 5, rows), 2),
         }
     )
 
@@ -116,7 +118,7 @@ def main(goals: list[int]) -> None:
     print(f"{'cells':>8} {'estimate':>9} {'protect':>9} {'attack':>9} {'ratio':>6} "
           f"{'cells shown':>12} {'workers shown':>14} {'peak GB':>8}")  # fmt: skip
     for goal in goals:
-        rows = district(max(goal // 12, 50))
+        rows = district(max(goal // 12, 50), 10 if goal >= 50_000 else 1)
 
         def estimate(rows: pd.DataFrame = rows) -> tuple[TierTable, ...]:
             return estimate_tables(rows, GROUPINGS, wage="wage", design=design, se="linearized")

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageguide.disclosure.published import PublishedTable
+import numpy as np
+
+from wageguide.disclosure.published import CONFIDENTIAL, PublishedTable
 from wageguide.errors import InputError
 
 if TYPE_CHECKING:
@@ -101,8 +103,9 @@ def _wide(part: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     frame = first.rename(columns=dict(zip(codes, by, strict=True)))
     keyed = part.set_index([*codes, "measure"])
     index = pd.MultiIndex.from_frame(first) if len(codes) > 1 else pd.Index(first[codes[0]])
-    # A row is confidential if not even its workers are shown; else a figure alone may be.
-    frame["mark"] = keyed["mark"].xs("workers", level="measure").reindex(index).to_numpy()
+    # A row is confidential if nothing of it is shown; else a figure alone may be.
+    shown = keyed["mark"].ne(CONFIDENTIAL).groupby(level=list(range(len(codes)))).any()
+    frame["mark"] = np.where(shown.reindex(index), "", CONFIDENTIAL)
     if "mean" in measures:
         frame["mark_mean"] = keyed["mark"].xs("mean", level="measure").reindex(index).to_numpy()
     for measure in measures:
