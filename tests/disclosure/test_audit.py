@@ -135,6 +135,24 @@ def test_a_mean_follows_from_counts_and_other_means():
     assert np.allclose(means["high"], 100)
 
 
+def test_a_class_two_levels_up_gives_its_only_hidden_member_away():
+    """By detailed code and by major class, with no table of the level between."""
+    lines = [({"d": "1-01", "major": "1"}, "A", 100)]
+    lines += [
+        ({"d": d, "major": d[0]}, f"{d}{m}", 90) for d in ("1-02", "2-01", "2-02") for m in range(5)
+    ]
+    district = District.of(rows_of(*lines), [("d",), ("major",)])
+    levels = {"middle": ("d", 3), "major": ("middle", 1)}
+
+    found = audit(marked(district, (0, "1-01")), levels=levels, **OPTIONS)
+    assert set(found.findings["keys"]) == {"1-01"}
+    assert audit(marked(district, (0, "1-01"), (0, "1-02")), levels=levels, **OPTIONS).passed
+    # Of which class it is, is what gives it away.
+    both = marked(district, (0, "1-01"), (0, "2-01"))
+    assert audit(both, **OPTIONS).passed
+    assert not audit(both, levels=levels, **OPTIONS).passed
+
+
 def test_hidden_with_another_is_not_found():
     assert audit(
         marked(small(), (0, "x", "big"), (0, "y", "big"), (1, "x"), (1, "y")), width=0.05, few=1

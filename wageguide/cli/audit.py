@@ -37,12 +37,14 @@ def audit(
     """
     from wageguide.disclosure.attack_files import read_published
     from wageguide.disclosure.audit import audit as attack
+    from wageguide.survey.code_levels import CODE_LEVELS
 
     found = attack(
         read_published(release),
         width=width,
         earlier=[read_published(folder) for folder in earlier],
         few=few,
+        levels=CODE_LEVELS,
         complete=complete,
     )
     click.echo(repr(found))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-#: Levels of a classification: the finer key, and how many characters of a code its class has.
+#: Levels of a classification: by the coarser key the next finer one, and how many characters
+#: of a code its class has.
 Levels = Mapping[str, tuple[str, int]]
 
 
@@ -156,16 +157,19 @@ def _equations(
 
 def _all_keys(table: PublishedTable, levels: Levels) -> list[str]:
     """Keys of a table and the coarser ones that follow from them."""
-    return [*table.by, *(c for c, (fine, _) in levels.items() if fine in table.by)]
+    keys = list(table.by)
+    while more := [c for c, (fine, _) in levels.items() if fine in keys and c not in keys]:
+        keys += more
+    return keys
 
 
 def _classes(table: PublishedTable, shared: Sequence[str], levels: Levels) -> list[tuple[str, ...]]:
     """Class of each cell by shared keys."""
     columns: list[list[str]] = []
     for key in shared:
-        if key in table.by:
-            columns.append(table.frame[key].tolist())
-        else:
-            fine, length = levels[key]
-            columns.append([code[:length] for code in table.frame[fine].tolist()])
+        own = key
+        while own not in table.by:
+            own = levels[own][0]
+        length = levels[key][1] if own != key else None
+        columns.append([code[:length] for code in table.frame[own].tolist()])
     return list(zip(*columns, strict=True)) if columns else [()] * len(table.frame)

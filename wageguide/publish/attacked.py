@@ -12,6 +12,7 @@ from wageguide.disclosure.attack_files import read_published
 from wageguide.disclosure.audit import Audit, audit
 from wageguide.disclosure.published import PublishedTable
 from wageguide.errors import ReleaseError
+from wageguide.survey.code_levels import CODE_LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,7 @@ def attack_release(
         earlier=[read_published(path) for path in earlier],
         few=rules.revision_enterprises,
         needed=protected.needed,
+        levels=CODE_LEVELS,
     )
     if not found.passed:
         lines = [

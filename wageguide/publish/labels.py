@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wageguide.publish.settings import Lang
+from wageguide.survey.code_levels import detailed
 from wageguide.survey.codes import CodeList, codes
 from wageguide.survey.columns import ENTERPRISE_COLUMNS, WORKER_COLUMNS
 from wageguide.tiers.scheme import Scheme
@@ -13,6 +14,9 @@ from wageguide.tiers.scheme import Scheme
 #: Printed names of the keys: heading of the name column.
 _KEY_NAMES: dict[str, tuple[str, str]] = {
     "occupation": ("职业", "Occupation"),
+    "occupation_small": ("职业小类", "Small occupation class"),
+    "occupation_middle": ("职业中类", "Middle occupation class"),
+    "occupation_major": ("职业大类", "Major occupation class"),
     "post_level": ("岗位等级", "Post level"),
     "skill_level": ("技能等级", "Skill level"),
     "education": ("学历", "Education"),
@@ -65,7 +69,7 @@ class KeyLabels:
 @cache
 def key_labels(key: str) -> KeyLabels:
     """Labels of a key of `KEYS`."""
-    listed = codes(_CODE_LISTS[key])
+    listed = codes(_CODE_LISTS[detailed(key)])
     return KeyLabels(key, listed, {code: n for n, code in enumerate(listed.entries)})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wageguide.disclosure.settings import DisclosureSettings, read_disclosure
 from wageguide.errors import PolicyError
 from wageguide.publish.notes import Note
+from wageguide.survey.code_levels import NESTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +109,7 @@ def protect_release(
         enterprise="enterprise_id",
         wage="annual_wage",
         weight="weight",
+        nested=NESTED,
         earlier=earlier,
     )
     tables = range(len(plan.tables))

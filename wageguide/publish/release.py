@@ -27,6 +27,7 @@ from wageguide.publish.returns import write_returns
 from wageguide.publish.settings import Lang, read_release_plan
 from wageguide.publish.steps import edited_survey, estimate_release, make_edition, printed_tables
 from wageguide.publish.tables import PriceTable
+from wageguide.survey.code_levels import with_levels
 
 if TYPE_CHECKING:
     from wageguide.disclosure.earlier import Earlier
@@ -152,6 +153,7 @@ def make_release(
     if previous is not None:
         earlier = previous_release(previous, year=year, out=out)
     survey = edited_survey(survey_path, year, policy, frame, processes, progress)
+    survey = with_levels(survey, [key for table in plan.tables for key in table.by])
     estimates = estimate_release(survey, plan, year)
     protected = protect_release(survey, estimates, plan, rules, _contributors(earlier, year))
     tables = printed_tables(estimates, protected, plan, lang)

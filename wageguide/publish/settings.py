@@ -24,6 +24,9 @@ Lang = Literal["zh", "en"]
 #: Columns of a survey that may be the key of a published table.
 KEYS: tuple[str, ...] = (
     "occupation",
+    "occupation_small",
+    "occupation_middle",
+    "occupation_major",
     "post_level",
     "skill_level",
     "education",
