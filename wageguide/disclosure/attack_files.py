@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONG = Path("tables") / "prices_long.csv"
+_CHANGES = Path("tables") / "changes_long.csv"
 _MANIFEST = "manifest.json"
 _COUNTS = ("workers", "enterprises", "weight")
 #: Id of the row of all workers.
@@ -45,6 +46,7 @@ def read_published(
     folder = Path(folder)
     options = options if options is not None else _manifest(folder)["options"]
     long = _long(folder)
+    changes = _changes(folder)
     unit = float(options["rounding_yuan"])
     multiple = float(options.get("counts_multiple") or 1)
     tables = []
@@ -52,7 +54,7 @@ def read_published(
     for name, by in options["tables"].items():
         part = long[long["table"] == name]
         year = int(options["year"])
-        frame = _wide(part, by)
+        frame = _with_growth(_wide(part, by), by, changes[changes["table"] == name])
         is_total = (frame[list(by)] == "").all(axis=1) & (len(by) == 1)
         rounding = {c: unit for c in frame.columns if c not in {*by, "mark", "mark_mean", *_COUNTS}}
         rounding |= {"workers": multiple if multiple > 1 else 0.0, "enterprises": 0.0}
@@ -91,6 +93,34 @@ def _long(folder: Path) -> pd.DataFrame:
     if absent:
         raise InputError(f"{path} lacks the columns {', '.join(absent)}.")
     return long
+
+
+def _changes(folder: Path) -> pd.DataFrame:
+    """Printed growth rates; none where the release has no such file."""
+    import pandas as pd
+
+    path = folder / _CHANGES
+    if not path.is_file():
+        return pd.DataFrame(columns=["table", "measure", "growth"])
+    changes = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    absent = sorted({"table", "code1", "measure", "growth"} - set(changes.columns))
+    if absent:
+        raise InputError(f"{path} lacks the columns {', '.join(absent)}.")
+    return changes
+
+
+def _with_growth(frame: pd.DataFrame, by: Sequence[str], changes: pd.DataFrame) -> pd.DataFrame:
+    """A table with a ``growth_`` column for every figure of which changes are printed."""
+    import pandas as pd
+
+    codes = [f"code{n + 1}" for n in range(len(by))]
+    for measure in dict.fromkeys(changes["measure"]):
+        part = changes[changes["measure"] == measure]
+        rates = pd.to_numeric(part["growth"], errors="coerce").to_numpy(dtype=float)
+        own = part[codes].rename(columns=dict(zip(codes, by, strict=True)))
+        own[f"growth_{measure}"] = rates
+        frame = frame.merge(own, on=list(by), how="left")
+    return frame
 
 
 def _wide(part: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

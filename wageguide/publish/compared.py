@@ -1,4 +1,4 @@
-"""The step that looks back: the release of the year before, and the changes since."""
+"""The release that another is compared with, and what is said of the two."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ from wageguide.publish.opendata import LONG_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from wageguide.publish.settings import ReleasePlan
-    from wageguide.publish.tables import PriceTable
-    from wageguide.survey.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -112,21 +108,3 @@ def previous_release(folder: Path | str, *, year: int, out: Path) -> Previous:
         )
     source = hash_file(folder / MANIFEST, f"{earlier} {MANIFEST}")
     return Previous(folder, manifest, earlier, source)
-
-
-def compare_release(
-    survey: Survey, tables: tuple[PriceTable, ...], plan: ReleasePlan, previous: Previous | None
-) -> Compared:
-    """Changes since the previous release and the series of all years.
-
-    Growth with its errors cannot be computed yet: a previous release is checked and named.
-    """
-    if previous is None:
-        return Compared()
-    said = Note(
-        "上一版",
-        "Previous release",
-        f"{previous.year}年；未计算变化率。",
-        f"{previous.year}; no changes were computed.",
-    )
-    return Compared(notes=(said,))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wageguide.publish.growth import KEPT
 from wageguide.publish.opendata import write_frame
 from wageguide.publish.quality_notes import grade_record
 from wageguide.publish.small_cells import small_cell_offers
+from wageguide.survey.kept import KeptSurvey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +56,8 @@ def write_internal(
             frames[f"weighting_{part}"] = getattr(survey.weighting, part)
     if edition.plan.small_cells is not None:
         frames["small_cells"] = small_cell_offers(survey, edition.plan)
+    (folder / KEPT).mkdir()
+    KeptSurvey(survey.workers, survey.design, edition.year).save(folder / KEPT)
     if protected.contributors is not None:
         protected.contributors.save(folder / CONTRIBUTORS)
     for name, frame in frames.items():

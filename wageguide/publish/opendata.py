@@ -21,6 +21,7 @@ from wageguide.publish.dictionary import (
 from wageguide.publish.parquet import write_parquet
 from wageguide.publish.tables import COUNTS, PriceTable
 from wageguide.publish.text import visible
+from wageguide.publish.years_data import years_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,8 @@ ENCODING = "utf-8-sig"
 
 #: Name of the long file.
 LONG_FILE = "prices_long.csv"
+#: Name of the file of all years.
+SERIES_FILE = "series_long.csv"
 #: All tables in one JSON document.
 JSON_FILE = "prices.json"
 DICTIONARY = "dictionary.csv"
@@ -65,6 +68,7 @@ def write_open_data(folder: Path, edition: Edition) -> None:
         DataFile("prices_long", "全部表（长表）", "All tables, one figure a row", long,
                  long_fields(_widest(edition.tables)))
     )  # fmt: skip
+    files += years_files(edition)
     for file in files:
         write_frame(folder / f"{file.name}.csv", file.frame)
         write_parquet(folder / f"{file.name}.parquet", file, edition)

@@ -24,10 +24,7 @@ def release_options(
     options = {
         "year": edition.year,
         "lang": edition.lang,
-        "scheme": plan.scheme.id,
-        "tiers": {t.name: f"{t.kind} {float(t.share):g}" for t in plan.scheme.tiers},
-        "boundary": plan.scheme.boundary,
-        "quantile": plan.settings.quantile,
+        **_definitions(plan),
         "rounding_yuan": plan.settings.rounding_yuan,
         "counts_multiple": counts_multiple,
         "errors": asdict(plan.errors),
@@ -66,3 +63,31 @@ def _plain(value: Any) -> str:
     if value is None:
         return "–"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+#: Options that decide what a figure is.
+_DEFINITIONS = ("scheme", "tiers", "boundary", "quantile")
+
+
+def definitions_differ(plan: ReleasePlan, then: dict[str, Any]) -> tuple[str, ...]:
+    """What a figure of this release is that one of an earlier release was not.
+
+    Parameters
+    ----------
+    plan
+        What is released.
+    then
+        Options of the earlier release.
+    """
+    now = _definitions(plan)
+    before = {name: then.get(name) for name in _DEFINITIONS}
+    return tuple(f"{name}: {a} → {b}" for name, a, b in differing_options(now, before))
+
+
+def _definitions(plan: ReleasePlan) -> dict[str, Any]:
+    return {
+        "scheme": plan.scheme.id,
+        "tiers": {t.name: f"{t.kind} {float(t.share):g}" for t in plan.scheme.tiers},
+        "boundary": plan.scheme.boundary,
+        "quantile": plan.settings.quantile,
+    }

@@ -12,11 +12,12 @@ from wageguide.errors import InputError
 from wageguide.policy import Policy, read_policy
 from wageguide.provenance import hash_file
 from wageguide.publish.attacked import attack_release
-from wageguide.publish.compared import Previous, compare_release, previous_release
+from wageguide.publish.compared import Previous, previous_release
 from wageguide.publish.edition import Edition
 from wageguide.publish.final import check_final
 from wageguide.publish.folder import check_target, replaced_folder
 from wageguide.publish.forms import WORKBOOK, workbook_name, write_forms
+from wageguide.publish.growth import compare_release
 from wageguide.publish.internal import CONTRIBUTORS, write_attack, write_internal
 from wageguide.publish.manifest import INTERNAL, build_manifest, write_manifest
 from wageguide.publish.news import write_differences
@@ -157,7 +158,16 @@ def make_release(
     estimates = estimate_release(survey, plan, year)
     protected = protect_release(survey, estimates, plan, rules, _contributors(earlier, year))
     tables = printed_tables(estimates, protected, plan, lang)
-    compared = compare_release(survey, tables, plan, earlier)
+    compared = compare_release(
+        survey,
+        estimates,
+        tables,
+        plan,
+        earlier,
+        year=year,
+        status="final" if final else "draft",
+        folder=policy.path.parent,
+    )
     edition = make_edition(
         survey,
         plan,

@@ -61,6 +61,8 @@ class ReleaseSettings:
         Printed on every sheet where it is not empty, such as a mark of synthetic data.
     published_on
         Day of publication, printed as it is. Without it there are drafts only.
+    correspondence
+        CSV beside the policy of the codes that changed since last year; None for none.
     """
 
     place_zh: str
@@ -75,6 +77,7 @@ class ReleaseSettings:
     notice_zh: str
     notice_en: str
     published_on: date | None = None
+    correspondence: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from wageguide.survey.kept import KeptSurvey
     from wageguide.survey.survey import Survey
+
+    Rows = TypeVar("Rows", Survey, KeptSurvey)
 
 #: For a coarser column the next finer one, and how many characters its codes keep of it:
 #: 6-03-01-02 is 6-03-01, 6-03 and 6 (《职业分类大典》2022: detailed, small, middle, major).
@@ -32,8 +35,8 @@ def detailed(column: str) -> str:
     return column
 
 
-def with_levels(survey: Survey, columns: Sequence[str]) -> Survey:
-    """The survey with those of some columns that are coarser levels.
+def with_levels(survey: Rows, columns: Sequence[str]) -> Rows:
+    """The survey, or the kept one, with those of some columns that are coarser levels.
 
     A code that is itself coarser than the level, and a missing one, has none there.
     """

@@ -102,31 +102,6 @@ class TierTable(Shown):
                 different,
             )
 
-    def change_from(self, earlier: TierTable) -> pd.DataFrame:
-        """Growth of the mean and each tier since an earlier table, for cells in both.
-
-        Returns
-        -------
-        DataFrame
-            Keys, and for ``mean`` and each tier the fraction by which it grew (0.06 is six
-            per cent).
-
-        Raises
-        ------
-        ComparisonError
-            If the tables do not measure the same thing.
-        """
-        self.check_comparable(earlier)
-        names = ["mean", *self.tier_names]
-        keys = list(self.by)
-        if not keys:
-            return self.frame[names] / earlier.frame[names] - 1
-        both = self.frame.merge(earlier.frame, on=keys, suffixes=("", "_before"), validate="1:1")
-        growth = both[keys].copy()
-        for name in names:
-            growth[name] = both[name] / both[f"{name}_before"] - 1
-        return growth
-
     def _measures(self) -> dict[str, object]:
         return {
             "scheme": self.scheme.id,
