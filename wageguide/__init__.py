@@ -41,10 +41,16 @@ if TYPE_CHECKING:
     from wageguide.survey.edit import edit as edit
     from wageguide.survey.findings import Findings as Findings
     from wageguide.survey.frame import read_frame as read_frame
+    from wageguide.survey.kept import KeptSurvey as KeptSurvey
+    from wageguide.survey.kept import load_survey as load_survey
     from wageguide.survey.read import read_survey as read_survey
     from wageguide.survey.survey import Survey as Survey
     from wageguide.survey.validate import validate as validate
     from wageguide.survey.weight import weigh as weigh
+    from wageguide.tiers.compare import Comparison as Comparison
+    from wageguide.tiers.compare_surveys import compare_surveys as compare_surveys
+    from wageguide.tiers.compare_surveys import decompose_change as decompose_change
+    from wageguide.tiers.correspondence import read_correspondence as read_correspondence
     from wageguide.tiers.estimate import estimate_tables as estimate_tables
     from wageguide.tiers.estimate import estimate_tiers as estimate_tiers
     from wageguide.tiers.grade_files import load_grading as load_grading
@@ -88,10 +94,16 @@ _HOMES = {
     "edit": "survey.edit",
     "Findings": "survey.findings",
     "read_frame": "survey.frame",
+    "KeptSurvey": "survey.kept",
+    "load_survey": "survey.kept",
     "read_survey": "survey.read",
     "Survey": "survey.survey",
     "validate": "survey.validate",
     "weigh": "survey.weight",
+    "Comparison": "tiers.compare",
+    "compare_surveys": "tiers.compare_surveys",
+    "decompose_change": "tiers.compare_surveys",
+    "read_correspondence": "tiers.correspondence",
     "estimate_tables": "tiers.estimate",
     "estimate_tiers": "tiers.estimate",
     "load_grading": "tiers.grade_files",

@@ -50,7 +50,7 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     tables |= {"small_cells.csv"} | {
         f"weighting_{part}.csv" for part in ("classes", "weights", "margins")
     }
-    assert internal == {*tables, "contributors.parquet", "returns", "manifest.json"}
+    assert internal == {*tables, "contributors.parquet", "survey", "returns", "manifest.json"}
     beside = {"prices.json", "dictionary.csv", "codes.csv", "datapackage.json"}
     twice = [*(t.settings.id for t in made.tables), "prices_long"]
     data = {p.name for p in (made.folder / "tables").iterdir()}

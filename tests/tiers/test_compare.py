@@ -11,6 +11,8 @@ from scipy.stats import t as student
 from wageguide.errors import ComparisonError, InputError
 from wageguide.survey.design import Design
 from wageguide.tiers.compare import compare_tables, growth, read
+from wageguide.tiers.compare_surveys import compare_surveys, decompose_change
+from wageguide.tiers.correspondence import Correspondence
 from wageguide.tiers.estimate import estimate_tables
 from wageguide.tiers.overlap import YearRows, correlations, unit_scores
 from wageguide.tiers.scheme import load_scheme
@@ -241,3 +243,36 @@ class TestComparison:
 
         with unchanged(this, last):
             compared(this, last)
+
+
+class TestSurveys:
+    def test_two_frames_are_compared_as_their_tables_are(self):
+        this, last = district(1), district(2, shift=4)
+
+        found = compare_surveys(this, last, ["k"], wage="wage", design=DESIGN)
+
+        pd.testing.assert_frame_equal(found.frame, compared(this, last).frame)
+
+    def test_renamed_codes_are_joined(self):
+        this, last = district(1), district(2)
+        codes = Correspondence({"k": {"old": "b"}})
+
+        found = compare_surveys(
+            this, last.replace({"k": {"b": "old"}}), ["k"], wage="wage", design=DESIGN,
+            correspondence=codes,
+        )  # fmt: skip
+
+        assert found.frame["cell"].tolist() == ["both", "both"]
+        assert "k: 1 个代码改用新代码" in " ".join(found.notes)
+
+    def test_the_change_of_the_mean_is_split(self):
+        this, last = district(1), district(2)
+
+        split = decompose_change(this, last, ["k"], wage="wage", design=DESIGN)
+
+        mean = [np.average(rows["wage"], weights=rows["w"]) for rows in (this, last)]
+        assert split.wage + split.composition + split.turnover == pytest.approx(mean[0] - mean[1])
+
+    def test_rows_without_a_design_are_refused(self):
+        with pytest.raises(InputError, match="Name the design"):
+            compare_surveys(district(1), district(2), ["k"], wage="wage")
