@@ -43,7 +43,8 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     public = {p.name for p in made.folder.iterdir()}
     internal = {p.name for p in (made.folder / "internal").iterdir()}
 
-    forms = {"工资价位_2025.xlsx", "tables", "sdmx", "release_notes.md"}
+    forms = {"工资价位_2025.xlsx", "工资价位_2025.pdf", "tables", "sdmx", "charts"}
+    forms |= {"release_notes.md"}
     assert public == {*forms, "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
     tables |= {"steps.csv", "protection.csv", "protection_summary.csv", "attack.csv"}

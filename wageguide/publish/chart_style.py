@@ -103,10 +103,12 @@ def figure_of(picture: Picture) -> Figure:
     return figure
 
 
-def write_picture(picture: Picture, folder: Path) -> None:
+def write_picture(picture: Picture, folder: Path, lang: str) -> None:
     """Write a picture as SVG and PNG; the same picture, the same bytes."""
     with house_style():
         figure = figure_of(picture)
+        title = short(picture.title(lang), 46)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, color=INK)
         figure.savefig(
             folder / f"{picture.name}.svg",
             metadata={"Date": None, "Creator": "wageguide", "Title": picture.title_zh},

@@ -47,7 +47,7 @@ def draw_charts(folder: Path, edition: Edition) -> list[Picture]:
     drawn = pictures(edition)
     lines = ["# 图表 Charts", ""]
     for picture in drawn:
-        write_picture(picture, folder)
+        write_picture(picture, folder, edition.lang)
         lines += [
             f"## {_md(picture.title_zh)} · {_md(picture.title_en)}",
             "",

@@ -14,6 +14,10 @@ from wageguide.publish.workbook import write_price_workbook
 
 #: Name of the price workbook.
 WORKBOOK = {"zh": "工资价位_{year}.xlsx", "en": "wage_prices_{year}.xlsx"}
+#: Name of the booklet.
+BOOKLET = {"zh": "工资价位_{year}.pdf", "en": "wage_prices_{year}.pdf"}
+#: Folder of the charts.
+CHARTS = "charts"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,27 @@ def _sdmx(folder: Path, edition: Edition) -> None:
     write_sdmx(folder / "sdmx", edition)
 
 
+def _booklet(folder: Path, edition: Edition) -> None:
+    from wageguide.publish.booklet import write_booklet
+
+    write_booklet(folder / BOOKLET[edition.lang].format(year=edition.year), edition)
+
+
+def _charts(folder: Path, edition: Edition) -> None:
+    from wageguide.publish.charts import draw_charts
+
+    (folder / CHARTS).mkdir()
+    draw_charts(folder / CHARTS, edition)
+
+
 #: Every form, in the order in which they are written. A new form is one line here.
 FORMS: tuple[Form, ...] = (
     Form("工作簿", "workbook", _workbook),
     Form("开放数据", "open data", _open_data),
     Form("SDMX", "SDMX", _sdmx),
     Form("发布说明", "release notes", write_news),
+    Form("图", "charts", _charts),
+    Form("手册", "booklet", _booklet),
 )
 
 
