@@ -44,7 +44,7 @@ def test_the_folder_has_a_public_and_an_internal_part(made):
     internal = {p.name for p in (made.folder / "internal").iterdir()}
 
     forms = {"工资价位_2025.xlsx", "工资价位_2025.pdf", "tables", "sdmx", "charts"}
-    forms |= {"release_notes.md"}
+    forms |= {"release_notes.md", "page"}
     assert public == {*forms, "manifest.json", "internal"}
     tables = {"findings.csv", "changes.csv", "set_aside.csv", "account.csv", "grades.csv"}
     tables |= {"steps.csv", "protection.csv", "protection_summary.csv", "attack.csv"}

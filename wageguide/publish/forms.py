@@ -18,6 +18,8 @@ WORKBOOK = {"zh": "工资价位_{year}.xlsx", "en": "wage_prices_{year}.xlsx"}
 BOOKLET = {"zh": "工资价位_{year}.pdf", "en": "wage_prices_{year}.pdf"}
 #: Folder of the charts.
 CHARTS = "charts"
+#: Folder of the web page.
+PAGE = "page"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def _charts(folder: Path, edition: Edition) -> None:
     draw_charts(folder / CHARTS, edition)
 
 
+def _page(folder: Path, edition: Edition) -> None:
+    from wageguide.publish.page import write_page
+
+    (folder / PAGE).mkdir()
+    write_page(folder / PAGE, edition)
+
+
 #: Every form, in the order in which they are written. A new form is one line here.
 FORMS: tuple[Form, ...] = (
     Form("工作簿", "workbook", _workbook),
@@ -77,6 +86,7 @@ FORMS: tuple[Form, ...] = (
     Form("发布说明", "release notes", write_news),
     Form("图", "charts", _charts),
     Form("手册", "booklet", _booklet),
+    Form("网页", "web page", _page),
 )
 
 

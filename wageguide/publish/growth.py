@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from wageguide.publish.compared import Compared, Previous
 from wageguide.publish.growth_notes import comparison_notes, revision_note, split_notes
+from wageguide.publish.growth_places import GROWTH_PLACES
 from wageguide.publish.manifest import INTERNAL
 from wageguide.publish.options import definitions_differ
-from wageguide.publish.printed_before import GROWTH_PLACES, PrintedBefore, printed_before
+from wageguide.publish.printed_before import PrintedBefore, printed_before
 from wageguide.publish.protected import TOTAL
 from wageguide.publish.series import make_series
 from wageguide.survey.code_levels import with_levels

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wageguide.disclosure.attack_files import read_published
 from wageguide.errors import ComparisonError
 from wageguide.publish.compared import Previous
+from wageguide.publish.growth_places import GROWTH_PLACES
 from wageguide.publish.options import definitions_differ
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from wageguide.tiers.correspondence import Correspondence
 
 Key = tuple[str, ...]
-#: Decimals of a printed growth rate: tenths of a per cent.
-GROWTH_PLACES = 3
 
 
 @dataclass(frozen=True)
