@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from wageguide.disclosure.published import CONFIDENTIAL
 from wageguide.publish.chart_parts import middle_of
 from wageguide.publish.growth_places import GROWTH_PLACES
 from wageguide.publish.labels import heading, key_labels
@@ -69,6 +70,7 @@ def _document(edition: Edition, downloads: list[dict[str, str]]) -> dict[str, An
             g.code: {"zh": g.label_zh, "en": g.label_en, "shown": g.published}
             for g in plan.grading.classes
         },
+        "gradeCodes": _grade_codes(edition),
         "codes": {key: _codes(edition, key) for key in _keys(edition)},
         "tables": [_table(t, edition) for t in edition.tables],
         "notes": [_note(n) for n in (*reading_notes(edition), *edition.notes)],
@@ -127,24 +129,29 @@ def _row(table: PriceTable, row: Any, edition: Edition) -> list[Any]:
     """Codes; then, unless the row is confidential, counts and a figure's value, grade, limits.
 
     A value is in units of the rounding, limits are distances from it; a figure that is not
-    shown has its grade alone.
+    shown has its grade alone. Grades are places in the list of their codes.
     """
     codes = [str(row[key] or "") for key in table.settings.by]
     if row["mark"]:
         return codes
-    unit = edition.plan.settings.rounding_yuan
+    unit, grades = edition.plan.settings.rounding_yuan, _grade_codes(edition)
     counts = [_whole(row[c]) for c in table.counts]
     figures: list[Any] = []
     for name in table.figures:
         value = _whole(row[name])
         if value is None:
-            figures.append(row[f"grade_{name}"])
+            figures.append(grades.index(row[f"grade_{name}"]))
             continue
         at = value // unit
         low, high = _whole(row[f"low_{name}"]), _whole(row[f"high_{name}"])
         ends = [] if low is None or high is None else [at - low // unit, high // unit - at]
-        figures.append([at, row[f"grade_{name}"], *ends])
+        figures.append([at, grades.index(row[f"grade_{name}"]), *ends])
     return [*codes, counts, figures]
+
+
+def _grade_codes(edition: Edition) -> list[str]:
+    """Codes of all grades, and the mark of a confidential figure."""
+    return [*(g.code for g in edition.plan.grading.classes), CONFIDENTIAL]
 
 
 def _whole(value: Any) -> int | None:
@@ -154,7 +161,10 @@ def _whole(value: Any) -> int | None:
 
 
 def _changes(table: PriceTable, edition: Edition) -> dict[str, Any]:
-    """By codes, each figure's growth in tenths of a per cent with limits and reading; 0: none."""
+    """By codes, each figure's reading, growth in tenths of a per cent, and distances of its limits.
+
+    0 stands for a figure without one.
+    """
     frame = edition.changes.get(table.settings.id)
     if frame is None:
         return {}
@@ -166,21 +176,25 @@ def _changes(table: PriceTable, edition: Edition) -> dict[str, Any]:
             if parts[0] != parts[0]:
                 line.append(0)
                 continue
-            known = [round(p * 10**GROWTH_PLACES) for p in parts if p == p]  # noqa: PLR0124
-            line.append([READINGS.index(row[f"reading_{name}"]), *known])
+            at, *ends = (round(p * 10**GROWTH_PLACES) for p in parts if p == p)  # noqa: PLR0124
+            reach = [at - ends[0], ends[1] - at] if ends else []
+            line.append([READINGS.index(row[f"reading_{name}"]), at, *reach])
         if any(line):
             found["|".join(str(row[k] or "") for k in table.settings.by)] = line
     return found
 
 
 def _history(table: PriceTable, edition: Edition) -> dict[str, Any]:
-    """By codes, the middle figure of every year of this scheme, in yuan."""
+    """Years of this scheme, and by codes the middle figure of each, in yuan (null: none)."""
     series = edition.series
     if series is None or len(table.settings.by) != 1:
         return {}
     own = series[(series["table"] == table.settings.id) & (series["measure"] == middle_of(edition))]
     own = own[(own["scheme"] == edition.plan.scheme.id) & own["value"].notna()]
-    found: dict[str, list[list[int]]] = {}
+    years = sorted({int(y) for y in own["reference_year"]})
+    found: dict[str, list[int | None]] = {}
     for code, year, value in zip(own["code1"], own["reference_year"], own["value"], strict=True):
-        found.setdefault(str(code), []).append([int(year), int(value)])
-    return {code: sorted(years) for code, years in found.items() if len(years) > 1}
+        line = found.setdefault(str(code), [None] * len(years))
+        line[years.index(int(year))] = int(value)
+    several = {c: line for c, line in found.items() if sum(v is not None for v in line) > 1}
+    return {"years": years, "rows": several} if several else {}

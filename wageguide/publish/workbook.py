@@ -27,7 +27,7 @@ from wageguide.publish.workbook_words import (
     mark_line,
     sheets_of,
 )
-from wageguide.publish.workbook_years import series_rows, write_changes, write_series
+from wageguide.publish.workbook_years import series_count, write_changes, write_series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def _contents(book: Book, edition: Edition, names: Sequence[Sheets], page: dict[
         if sheets.changes:
             rows.append((sheets.changes, words["growth"], len(edition.changes[table.settings.id])))
         if sheets.series:
-            rows.append((sheets.series, words["years"], len(series_rows(table, edition)[1])))
+            rows.append((sheets.series, words["years"], series_count(table, edition)))
     rows += [(words["notes"], words["method"], None), (words["account"], words["received"], None)]
     heads = (words["sheet"], words["holds"], words["cells"])
     sheet.write_string(0, 0, words["contents"], formats["title"])

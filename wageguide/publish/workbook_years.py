@@ -158,6 +158,14 @@ def _unit(lang: str) -> str:
     return "单位：元/年" if lang == "zh" else "yuan per year"
 
 
+def series_count(table: PriceTable, edition: Edition) -> int:
+    """Number of the rows that `series_rows` gives."""
+    assert edition.series is not None
+    series = edition.series[edition.series["table"] == table.settings.id]
+    cells = series[[f"code{n}" for n in range(1, len(table.settings.by) + 1)]].drop_duplicates()
+    return len(cells) * len(table.figures)
+
+
 def series_rows(table: PriceTable, edition: Edition) -> tuple[list[int], list[list[Any]]]:
     """Years, and for every cell and figure: codes and names, the figure, a value a year.
 
@@ -168,11 +176,16 @@ def series_rows(table: PriceTable, edition: Edition) -> tuple[list[int], list[li
     series = edition.series[edition.series["table"] == table.settings.id]
     series = series[series["measure"].isin(table.figures)]
     years = sorted(int(y) for y in series["reference_year"].unique())
-    codes = [series[f"code{n}"].astype("string").fillna("") for n in range(1, len(by) + 1)]
-    marks = series["mark"] if "mark" in series else [""] * len(series)
+    codes = [series[f"code{n}"].fillna("").tolist() for n in range(1, len(by) + 1)]
+    marks = series["mark"].tolist() if "mark" in series else [""] * len(series)
     found: dict[tuple[str, ...], dict[tuple[str, int], Any]] = {}
     for *key, measure, year, value, mark in zip(
-        *codes, series["measure"], series["reference_year"], series["value"], marks, strict=True
+        *codes,
+        series["measure"].tolist(),
+        series["reference_year"].tolist(),
+        series["value"].tolist(),
+        marks,
+        strict=True,
     ):
         shown: Any = _number(value)
         if shown is None:

@@ -55,10 +55,12 @@ window.Card = (function () {
   function growth(change, lang) {
     const words = window.WORDS[lang];
     if (!change) return words.missing;
-    const [reading, value, low, high] = change;
+    const [reading, value, below, above] = change;
     const word = words.readings[["", "up", "down", "noise"][reading]];
     const parts = [make("span", { class: "told" }, `${percent(value)} ${word}`)];
-    if (low !== undefined) parts.push(make("span", { class: "code" }, `${percent(low)} … ${percent(high)}`));
+    if (below !== undefined) {
+      parts.push(make("span", { class: "code" }, `${percent(value - below)} … ${percent(value + above)}`));
+    }
     return parts;
   }
 

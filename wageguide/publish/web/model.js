@@ -18,9 +18,9 @@ window.Model = (function () {
   }
 
   function figure(raw) {
-    if (typeof raw === "string") return { value: null, grade: raw };
+    if (typeof raw === "number") return { value: null, grade: data.gradeCodes[raw] };
     const [at, grade, below, above] = raw;
-    const found = { value: at * data.unit, grade: grade };
+    const found = { value: at * data.unit, grade: data.gradeCodes[grade] };
     if (below !== undefined) {
       found.low = (at - below) * data.unit;
       found.high = (at + above) * data.unit;
@@ -106,6 +106,11 @@ window.Model = (function () {
     data, figures, middle, tables, codeName, rowName, find, filterKey, filterCodes,
     row: (table, id) => table.lines.find((r) => r.id === id),
     change: (row) => row.table.changes[row.key],
-    history: (row) => row.table.history[row.key] || []
+    // The years of which the middle figure is known, with it.
+    history: (row) => {
+      const { years, rows } = row.table.history;
+      const own = rows && rows[row.key];
+      return own ? years.map((year, n) => [year, own[n]]).filter((p) => p[1] !== null) : [];
+    }
   };
 })();
