@@ -48,3 +48,7 @@ class ComparisonError(InputError):
 
 class ReleaseError(WageguideError, RuntimeError):
     """A release that cannot be written where it was asked for."""
+
+
+class OfferError(InputError):
+    """An offer, roster or assumption that cannot be costed as it is written."""
