@@ -60,7 +60,7 @@ def gains(roster: Roster, cost: Cost, *, minimum: int | None = None) -> Gains:
 
     heads = roster.column("heads")
     before, after = cost.first.regular, cost.last.regular
-    lines = [
+    lines: list[tuple[str, str, float, float]] = [
         ("平均工资", "average pay", _mean(before, heads), _mean(after, heads)),
         ("最高与最低之比", "highest to lowest", _ratio(before), _ratio(after)),
         ("前10%与后10%平均工资之比", "average of top to bottom tenth",
@@ -73,10 +73,11 @@ def gains(roster: Roster, cost: Cost, *, minimum: int | None = None) -> Gains:
             ratio = [_mean(v[one], heads[one]) / _mean(v[two], heads[two]) for v in (before, after)]
             zh = "女与男平均工资之比" if name == "sex" else f"{pair[0]}与{pair[1]}平均工资之比"
             en = "women's to men's average" if name == "sex" else f"average, {pair[0]} to {pair[1]}"
-            lines.append((zh, en, *ratio))
+            lines.append((zh, en, ratio[0], ratio[1]))
     if minimum is not None:
         below = [float(heads[p.base < minimum].sum()) for p in (cost.first, cost.last)]
-        lines.append(("基本工资低于最低工资的人数", "base wages below the minimum wage", *below))
+        zh, en = "基本工资低于最低工资的人数", "base wages below the minimum wage"
+        lines.append((zh, en, below[0], below[1]))
     return Gains(
         _by(roster, "post", before, after),
         _by(roster, "group", before, after),
