@@ -1,0 +1,171 @@
+"""Costs in many scenarios against the exact cost of each."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from wageguide.bargaining.assumptions import Assumptions, Contribution
+from wageguide.bargaining.cost import cost_offer
+from wageguide.bargaining.months import month_number
+from wageguide.bargaining.offer import offer
+from wageguide.bargaining.roster_read import make_roster
+from wageguide.bargaining.scenarios import Scenarios, draw, make_variables
+from wageguide.bargaining.simulate import simulate, tornado
+from wageguide.errors import OfferError
+
+LAW = Contribution("社保", month_number("2026-01"), Fraction(1, 4), 487_900, 2_439_600)
+
+
+def roster(seed=1, workers=60):
+    """Overtime is the same part of the base in a post, so that averages say everything."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(workers):
+        post = ["操作工", "技术员", "经理"][rng.integers(0, 3)]
+        base = 100 * int(rng.lognormal(8.5, 0.4))
+        rows.append({"post": post, "group": "一线" if post == "操作工" else "管理", "base": base,
+                     "heads": int(rng.integers(1, 4))})  # fmt: skip
+    return make_roster(rows, name="厂")
+
+
+def offered():
+    return (
+        offer("a", "2026-03", "2028-12")
+        .bands([{"upto": 5000, "rate": "6%"}, {"rate": "3%"}], "2026-07")
+        .cpi("2027-01", part="0.8", most="5%")
+        .amount(120, "2027-07", groups=["一线"])
+        .minimum_wage("2026-03", factor="1.1")
+        .floor(3300, "2028-01", posts=["操作工"])
+        .allowance(80, "2027-01")
+        .lump_sum(500, "2026-12")
+        .done()
+    )
+
+
+def drawn(count=40, **more):
+    given = {
+        "cpi": {"kind": "normal", "mean": 0.02, "sd": 0.01},
+        "minimum_wage": {"kind": "uniform", "least": 0.0, "most": 0.1},
+        "headcount": {"kind": "normal", "mean": 0.0, "sd": 0.02},
+    }
+    return draw(make_variables(given | more), (2026, 2027, 2028), count=count, seed=3)
+
+
+def rest(**more):
+    return Assumptions((LAW,), minimum_wage={month_number("2026-01"): 266_000},
+                       cpi={2025: Fraction(0)}, **more)  # fmt: skip
+
+
+def exact(scenarios, number, assumptions):
+    """The exact cost with the draws of one scenario as assumptions."""
+    cpi = {y: _share(scenarios.of("cpi")[number, n]) for n, y in enumerate(scenarios.years)}
+    level, minimum = 2660.0, dict(assumptions.minimum_wage)
+    heads, index = {}, Fraction(1)
+    for n, year in enumerate(scenarios.years):
+        if year > 2026:
+            level *= 1 + scenarios.of("minimum_wage")[number, n]
+            minimum[12 * year] = round(100 * level)
+        index *= 1 + Fraction(scenarios.of("headcount")[number, n])
+        heads[year] = index
+    return Assumptions(
+        assumptions.contributions, minimum_wage=minimum, cpi={2025: Fraction(0), **cpi},
+        headcount=heads,
+    )  # fmt: skip
+
+
+def _share(value):
+    return Fraction(round(value * 10**6), 10**6)
+
+
+def test_every_scenario_costs_what_it_costs_exactly():
+    people, scenarios, assumptions = roster(), drawn(12), rest()
+    found = simulate(people, offered(), scenarios, assumptions)
+
+    heads = people.heads
+    for number in range(scenarios.count):
+        cost = cost_offer(people, offered(), exact(scenarios, number, assumptions))
+        months, clauses = len(offered().months), 6
+        # Half a fen for each rounding clause, month and head, and for a share's last digit.
+        bound = 0.005 * clauses * months * heads + 2e-6 * cost.total / 100
+        assert abs(found.cost[number].sum() - cost.total / 100) <= bound
+        assert abs(found.more[number].sum() - cost.more / 100) <= 2 * bound
+        assert found.lowest[number] == pytest.approx(int(cost.last.base.min()) / 100, abs=0.05)
+        before, after = (
+            int((p.regular * people.column("heads")).sum()) for p in (cost.first, cost.last)
+        )
+        assert found.growth[number] == pytest.approx(after / before - 1, abs=1e-5)
+
+
+def test_the_anchor_says_how_far_the_exact_cost_is():
+    found = simulate(roster(), offered(), drawn(5), rest())
+
+    assert found.anchor < 1e-6
+
+
+def test_overtime_that_follows_is_exact_by_worker():
+    rng = np.random.default_rng(2)
+    rows = [{"post": "p", "base": int(rng.integers(300_000, 900_000)),
+             "overtime": int(rng.integers(0, 90_000))} for _ in range(40)]  # fmt: skip
+    people = make_roster(rows, name="厂")
+    made = offer("a", "2026-01", "2026-12").percent("7.3%", "2026-04").done()
+    scenarios = draw(
+        make_variables({"cpi": {"kind": "fixed", "value": 0}}), (2026,), count=1, seed=1
+    )
+
+    found = simulate(people, made, scenarios, Assumptions())
+
+    assert found.cost.sum() == pytest.approx(cost_offer(people, made, Assumptions()).total / 100,
+                                             abs=0.01 * 40 * 12)  # fmt: skip
+
+
+def test_chances_are_counted():
+    found = simulate(roster(), offered(), drawn(400), rest())
+
+    share, error = found.chance(found.growth >= np.sort(found.growth)[100])
+    assert share == pytest.approx(0.75)
+    assert error == pytest.approx(np.sqrt(0.75 * 0.25 / 400))
+
+
+def test_years_and_total_are_told():
+    found = simulate(roster(), offered(), drawn(99), rest())
+
+    frame = found.frame.set_index("year")
+    assert frame.index.tolist() == ["2026", "2027", "2028", "total"]
+    assert (frame["p10"] <= frame["p50"]).all()
+    assert frame.loc["total", "mean"] == pytest.approx(found.more.sum(axis=1).mean())
+
+
+def test_the_tornado_moves_one_variable_at_a_time():
+    found = tornado(roster(), offered(), drawn(300), rest())
+
+    assert set(found["name"]) == {"cpi", "minimum_wage", "headcount"}
+    widths = found["high"] - found["low"]
+    assert widths.is_monotonic_decreasing
+    assert (widths > 0).all()
+
+
+def test_a_user_path_is_followed():
+    """Prices of 3 % in the one path there is: an escalator gives 3 % from 2027 on."""
+    people = make_roster([{"post": "p", "base": 500_000}], name="厂")
+    scenarios = Scenarios((2026, 2027), {"cpi": np.array([[0.03, 0.5]])}, 0)
+    made = offer("a", "2026-01", "2027-12").cpi("2027-01").done()
+
+    found = simulate(people, made, scenarios, Assumptions())
+
+    np.testing.assert_allclose(found.more, [[0, 150 * 12]])
+
+
+@pytest.mark.parametrize(
+    ("made", "assumptions", "phrase"),
+    [
+        (offer("a", "2026-01", "2026-12").seniority(10, "2026-01"), {}, "cost it exactly"),
+        (offer("a", "2026-01", "2029-12"), {}, "lack the years 2029"),
+        (offer("a", "2026-01", "2026-12"), {"contribution_base": "previous_year"}, "takes current"),
+    ],
+)
+def test_what_cannot_be_simulated_is_told(made, assumptions, phrase):
+    with pytest.raises(OfferError, match=phrase):
+        simulate(roster(), made.done(), drawn(3), Assumptions(**assumptions))
