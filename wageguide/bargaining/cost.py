@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PARTS = ("base", "allowance", "overtime", "extra", "contributions")
+_COLUMNS = ("offer", "month", "year", "post", "group", "heads", *_PARTS, "total")
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,21 +145,22 @@ def cost_offer(roster: Roster, offer: Offer, assumptions: Assumptions) -> Cost:
     import pandas as pd
 
     cells = _Cells.of(roster)
-    parts, last = [], None
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    last = None
     for name, clauses in (("offer", offer.clauses), ("nothing", ())):
         ledger = _Ledger(roster, assumptions, offer.start)
         for paid in paid_months(roster, replace(offer, clauses=clauses), assumptions):
             own = ledger.contributions(paid)
-            columns = (paid.base, paid.allowance, paid.overtime, paid.extra, own)
+            parts = (paid.base, paid.allowance, paid.overtime, paid.extra, own)
             factor = assumptions.heads_factor(paid.month, offer.start)
-            parts.append(cells.month(name, paid.month, columns, factor))
+            cells.add_month(columns, name, paid.month, parts, factor)
             if name == "offer":
                 last = paid
     assert last is not None
     zero = np.zeros(len(roster.frame), np.int64)
     base, allowance, overtime = (roster.column(c) for c in _PARTS[:3])
     first = Paid(offer.start - 1, base, allowance, overtime, zero)
-    return Cost(offer, pd.concat(parts, ignore_index=True), first, last, assumptions)
+    return Cost(offer, pd.DataFrame(columns), first, last, assumptions)
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class _Cells:
     heads: Fen
     posts: list[str]
     groups: list[str]
+    numbers: list[int]
 
     @classmethod
     def of(cls, roster: Roster) -> _Cells:
@@ -178,32 +181,31 @@ class _Cells:
         order = np.argsort(number, kind="stable")
         start = np.searchsorted(number[order], np.arange(int(number.max(initial=-1)) + 1))
         first = frame.iloc[order[start]]
-        return cls(order, start, roster.column("heads"), first["post"].tolist(),
-                   first["group"].tolist())  # fmt: skip
+        heads = roster.column("heads")
+        numbers = np.add.reduceat(heads[order], start).tolist()
+        posts, groups = first["post"].tolist(), first["group"].tolist()
+        return cls(order, start, heads, posts, groups, numbers)
 
-    def month(
-        self, name: str, month: int, columns: Sequence[Fen], factor: Fraction
-    ) -> pd.DataFrame:
-        """Sums of one month; each is multiplied by the factor of heads and rounded once."""
-        import pandas as pd
-
-        sums = {
-            part: [_scaled(int(s), factor) for s in self._sums(values * self.heads)]
-            for part, values in zip(_PARTS, columns, strict=True)
-        }
-        frame = pd.DataFrame(
-            {
-                "offer": name,
-                "month": month_text(month),
-                "year": year_of(month),
-                "post": self.posts,
-                "group": self.groups,
-                "heads": self._sums(self.heads),
-                **sums,
-            }
-        )
-        frame["total"] = frame[list(_PARTS)].sum(axis=1)
-        return frame
+    def add_month(
+        self,
+        columns: dict[str, list[Any]],
+        name: str,
+        month: int,
+        parts: Sequence[Fen],
+        factor: Fraction,
+    ) -> None:
+        """Add the sums of one month; each is multiplied by the factor of heads and rounded once."""
+        many = len(self.posts)
+        sums = [[_scaled(s, factor) for s in self._sums(p * self.heads)] for p in parts]
+        columns["offer"] += [name] * many
+        columns["month"] += [month_text(month)] * many
+        columns["year"] += [year_of(month)] * many
+        columns["post"] += self.posts
+        columns["group"] += self.groups
+        columns["heads"] += self.numbers
+        for part, values in zip(_PARTS, sums, strict=True):
+            columns[part] += values
+        columns["total"] += [sum(v) for v in zip(*sums, strict=True)]
 
     def _sums(self, values: Fen) -> list[int]:
         found: list[int] = np.add.reduceat(values[self.order], self.start).tolist()
