@@ -264,7 +264,12 @@ def contribution(base: Fen, one: Contribution) -> Fen:
 def compare_offers(
     roster: Roster, offers: Sequence[Offer], assumptions: Assumptions
 ) -> pd.DataFrame:
-    """Offers side by side, in yuan.
+    """Offers side by side; see `compare_costs`."""
+    return compare_costs(roster, [cost_offer(roster, o, assumptions) for o in offers])
+
+
+def compare_costs(roster: Roster, costs: Sequence[Cost]) -> pd.DataFrame:
+    """Costed offers side by side, in yuan.
 
     Returns
     -------
@@ -277,13 +282,12 @@ def compare_offers(
 
     lines = []
     heads = roster.column("heads")
-    for offer in offers:
-        cost = cost_offer(roster, offer, assumptions)
+    for cost in costs:
         before, after = (int((p.regular * heads).sum()) for p in (cost.first, cost.last))
         lines.append(
             {
-                "offer": offer.name,
-                "side": offer.side,
+                "offer": cost.offer.name,
+                "side": cost.offer.side,
                 "total": cost.total / 100,
                 "more": cost.more / 100,
                 "growth": cost.more / (cost.total - cost.more),

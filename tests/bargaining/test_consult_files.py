@@ -1,0 +1,187 @@
+"""Consultations as files: the brief, its workbook with live formulas, and many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zipfile
+from fractions import Fraction
+
+import openpyxl
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from consultation_folder import SAMPLE, made_folder
+
+from wageguide.bargaining.consultation import read_grid
+from wageguide.cli import commands
+from wageguide.errors import OfferError
+from wageguide.publish.consultation_files import (
+    ConsultationInputs,
+    make_consultation,
+    write_consultation,
+)
+
+
+def inputs(**changed):
+    values = {
+        "roster": SAMPLE / "roster.csv", "offers": SAMPLE / "offers.toml",
+        "assumptions": SAMPLE / "assumptions.toml", "constraints": SAMPLE / "constraints.toml",
+        "facts": SAMPLE / "facts.toml", "last": None, "market": None, "place": "320115",
+        "on": dt.date(2026, 4, 1), "grid": ("1.rate=0:12%:4%", "2.rate=0:8%:4%"), "lang": "zh",
+    }  # fmt: skip
+    return ConsultationInputs(**values | changed)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return make_consultation(inputs(), name="样例厂")
+
+
+def run(*arguments):
+    return CliRunner().invoke(commands, ["consult", *map(str, arguments)], catch_exceptions=False)
+
+
+def options(out, *more):
+    return ["--assumptions", SAMPLE / "assumptions.toml", "--place", "320115", "--on", "2026-04-01",
+            "--out", out, "--quiet", *more]  # fmt: skip
+
+
+def test_the_sample_is_put_together(found):
+    assert found.roster.heads == 138
+    assert found.table["side"].tolist() == ["workers", "enterprise", "both"]
+    assert found.zone is not None
+    assert found.zone.exists
+    assert (found.position.factors["value"] == "缺").sum() >= 5
+
+
+def test_twice_gives_the_same_bytes(found, tmp_path):
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        write_consultation(folder, found)
+
+    names = sorted(p.name for p in folders[0].iterdir())
+    assert {"brief.docx", "brief.xlsx", "offers.csv", "months.csv", "solutions.csv"} <= set(names)
+    for name in names:
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_brief_holds_the_figures_and_takes_no_side(found, tmp_path, lang):
+    write_consultation(tmp_path / lang, found, lang=lang)
+
+    text = zipfile.ZipFile(tmp_path / lang / "brief.docx").read("word/document.xml").decode()
+    assert ("不代表任何一方" if lang == "zh" else "takes no side") in text
+    for row in found.table.to_dict("records"):
+        assert f"{row['more']:,.0f}" in text
+    assert f"{found.costs[0].years['more'].iloc[0] / 100:,.2f}" in text
+    assert ("缺" in text) is True
+
+
+def test_the_sums_of_the_workbook_are_formulas_that_give_their_values(found, tmp_path):
+    write_consultation(tmp_path / "x", found)
+    path = tmp_path / "x" / "brief.xlsx"
+    live = openpyxl.load_workbook(path)
+    shown = openpyxl.load_workbook(path, data_only=True)
+
+    months = live["各月成本"]
+    rows = list(shown["各月成本"].iter_rows(min_row=4, values_only=True))
+    assert len(rows) == 3 * 24
+    for number, row in enumerate(rows, 4):
+        assert months.cell(number, 9).value == f"=SUM(D{number}:H{number})"
+        assert row[8] == pytest.approx(sum(row[3:8]), abs=0.005)
+        assert row[10] == pytest.approx(row[8] - row[9], abs=0.005)
+    own = [r for r in rows if r[0] == found.costs[0].offer.name]
+    assert sum(r[8] for r in own) == pytest.approx(found.costs[0].total / 100, abs=0.01)
+    years = list(shown["分年汇总"].iter_rows(min_row=4, values_only=True))
+    for year in years:
+        mine = [r for r in rows if r[0] == year[0] and r[2] == year[1]]
+        assert year[2] == pytest.approx(sum(r[8] for r in mine), abs=0.01)
+        assert year[5] == pytest.approx((year[2] - year[3]) / year[3])
+    assert str(live["分年汇总"]["C4"].value).startswith("=SUMIFS(")
+    simple = live["简单测算"]
+    assert simple["D4"].value == "=MAX(C4*(1+$I$1)+$I$2,$I$3)"
+    assert shown["简单测算"]["D4"].value == pytest.approx(
+        shown["简单测算"]["C4"].value * 1.05, abs=0.01
+    )
+
+
+def test_the_command_writes_one_consultation(tmp_path):
+    result = run(SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--name", "甲厂",
+                 *options(tmp_path / "out"))  # fmt: skip
+
+    assert result.exit_code == 0
+    assert "甲厂" in result.output
+    assert (tmp_path / "out" / "brief.docx").is_file()
+
+
+def test_many_are_written_and_an_interrupted_run_goes_on(tmp_path):
+    folder = made_folder(tmp_path / "in", 3)
+    (folder / "企业0001" / "offers.toml").write_text('[[offer]]\nname = "x"\n', encoding="utf-8")
+    out = tmp_path / "out"
+
+    first = run(folder, *options(out, "--processes", "1"))
+
+    assert first.exit_code == 1
+    assert "2 written" in first.output
+    summary = pd.read_csv(out / "summary.csv", encoding="utf-8-sig").set_index("enterprise")
+    assert summary.loc["企业0001", "state"] == "failed"
+    assert "start" in summary.loc["企业0001", "problem"]
+    assert summary.loc["企业0000", "heads"] == 138
+    before = (out / "企业0000" / "brief.docx").stat().st_mtime_ns
+
+    # What was interrupted left half a folder beside; what failed is put right.
+    (out / ".企业0002.partial").mkdir()
+    (out / "企业0002" / "done.json").unlink()
+    (folder / "企业0001" / "offers.toml").write_bytes((SAMPLE / "offers.toml").read_bytes())
+    second = run(folder, *options(out, "--processes", "1"))
+
+    assert second.exit_code == 0
+    summary = pd.read_csv(out / "summary.csv", encoding="utf-8-sig").set_index("enterprise")
+    assert summary["state"].to_dict() == {
+        "企业0000": "kept", "企业0001": "written", "企业0002": "written",
+    }  # fmt: skip
+    assert (out / "企业0000" / "brief.docx").stat().st_mtime_ns == before
+    assert not (out / ".企业0002.partial").exists()
+    assert json.loads((out / "企业0001" / "done.json").read_text("utf-8"))["line"]["heads"] == 138
+
+
+def test_a_changed_roster_is_done_again(tmp_path):
+    folder, out = made_folder(tmp_path / "in", 1), tmp_path / "out"
+    run(folder, *options(out))
+    with (folder / "企业0000" / "roster.csv").open("a", encoding="utf-8") as file:
+        file.write("G999,装配工,一线,,,9000,0,0,1,1\r\n")
+
+    assert "1 written" in run(folder, *options(out)).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        ([SAMPLE / "roster.csv"], "needs --offers"),
+        ([SAMPLE / "roster.csv", "--offers", "none.toml"], "cannot be read"),
+        ([SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--grid", "1.rate=5"],
+         "Write it like 1.rate=0:10%:0.5%"),
+        ([SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--market", "none"],
+         "is no release with prices"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told(tmp_path, arguments, phrase):
+    with pytest.raises(OfferError if phrase != "needs --offers" else Exception, match=phrase):
+        run(*arguments, *options(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    (tmp_path / "in").mkdir()
+
+    with pytest.raises(OfferError, match="holds no enterprise"):
+        run(tmp_path / "in", *options(tmp_path / "out"))
+
+
+def test_a_grid_in_words():
+    assert read_grid("2.rate=1%:2%:0.5%") == (
+        "2.rate", [Fraction(1, 100), Fraction(3, 200), Fraction(1, 50)],
+    )  # fmt: skip
+    with pytest.raises(OfferError, match="for 5 per cent"):
+        read_grid("1.rate=0:5:1%")

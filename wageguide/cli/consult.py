@@ -1,0 +1,102 @@
+"""The command that prepares consultations, one or many."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+
+@click.command()
+@click.argument("roster", type=click.Path(path_type=Path))
+@click.option("--offers", type=click.Path(path_type=Path), help="TOML file of [[offer]] tables.")
+@click.option("--market", type=click.Path(path_type=Path), help="Folder of a release of prices.")
+@click.option("--assumptions", type=click.Path(path_type=Path), help="TOML file: contributions …")
+@click.option(
+    "--constraints", type=click.Path(path_type=Path), help="TOML file: both sides' limits."
+)
+@click.option("--facts", type=click.Path(path_type=Path), help="TOML file: factors of Art. 8.")
+@click.option("--last", type=click.Path(path_type=Path), help="Last year's roster.")
+@click.option("--name", default="", help="Name of the enterprise; the file's without it.")
+@click.option("--grid", multiple=True, help="Negotiated parameter: 1.rate=0:10%:0.5%; repeat it.")
+@click.option("--place", required=True, help="Code of the place of work, such as 320115.")
+@click.option("--on", required=True, help="Day whose law counts, such as 2026-04-01.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--processes", type=click.IntRange(1), help="Processes; one a core without it.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def consult(
+    roster: Path,
+    offers: Path | None,
+    market: Path | None,
+    assumptions: Path | None,
+    constraints: Path | None,
+    facts: Path | None,
+    last: Path | None,
+    name: str,
+    grid: tuple[str, ...],
+    place: str,
+    on: str,
+    out: Path,
+    lang: Literal["zh", "en"],
+    processes: int | None,
+    quiet: bool,
+) -> None:
+    """Cost both sides' offers for ROSTER, and write a brief, a workbook and tables.
+
+    ROSTER is a file, or a folder with a folder for each enterprise that holds roster.csv (or
+    .xlsx) and offers.toml; its own assumptions.toml, constraints.toml and facts.toml go before
+    the common ones. What is done is left alone, so an interrupted run goes on where it was.
+    """
+    from wageguide.errors import InputError
+    from wageguide.publish.consultation_files import (
+        ConsultationInputs,
+        consult_folder,
+        first_existing,
+        make_consultation,
+        write_consultation,
+    )
+
+    try:
+        day = dt.date.fromisoformat(on)
+    except ValueError:
+        raise InputError(f"--on {on!r} is no day; write it like 2026-04-01.") from None
+
+    def inputs_of(folder: Path, file: Path) -> ConsultationInputs:
+        def own(name: str, common: Path | None) -> Path | None:
+            return first_existing([folder / f"{name}.toml", common])
+
+        return ConsultationInputs(
+            file,
+            own("offers", offers) or folder / "offers.toml",
+            own("assumptions", assumptions),
+            own("constraints", constraints),
+            own("facts", facts),
+            first_existing([folder / "last.csv", folder / "last.xlsx", last]),
+            market,
+            place,
+            day,
+            grid,
+            lang,
+        )
+
+    if roster.is_dir():
+        summary = consult_folder(roster, out, inputs_of, processes=processes, progress=not quiet)
+        states = summary["state"].value_counts()
+        click.echo(", ".join(f"{n:,} {state}" for state, n in states.items()))
+        failed = summary[summary["state"] == "failed"]
+        for line in failed.head(20).to_dict("records"):
+            click.echo(f"{line['enterprise']}: {line['problem']}", err=True)
+        if len(failed):
+            sys.exit(1)
+        return
+    if offers is None:
+        raise InputError("A consultation needs --offers, a TOML file of [[offer]] tables.")
+    inputs = ConsultationInputs(roster, offers, assumptions, constraints, facts, last, market,
+                                place, day, grid, lang)  # fmt: skip
+    found = make_consultation(inputs, name=name)
+    write_consultation(out, found, lang=lang)
+    click.echo(repr(found))

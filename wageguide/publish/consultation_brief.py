@@ -1,0 +1,339 @@
+"""The brief of a consultation as a document that both sides can read."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from wageguide.bargaining.clauses import Clause
+from wageguide.bargaining.constraints import MEASURES, Constraint
+from wageguide.bargaining.months import month_text
+from wageguide.bargaining.zone import NO_SIDE
+from wageguide.publish.docx import Document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wageguide.bargaining.consultation import Consultation
+
+_SIDE = {
+    "workers": ("职工方", "workers"),
+    "enterprise": ("企业方", "enterprise"),
+    "both": ("双方", "both"),
+}
+_KINDS = {
+    "percent": ("按比例增长", "percentage"),
+    "amount": ("定额增长", "flat amount"),
+    "bands": ("分档增长", "by band"),
+    "floor": ("最低标准", "floor"),
+    "minimum_wage": ("随最低工资调整", "minimum-wage follow-up"),
+    "seniority": ("工龄工资", "seniority"),
+    "lump_sum": ("一次性发放", "lump sum"),
+    "merit_pool": ("绩效增资总额", "merit pool"),
+    "cpi": ("随物价调整", "consumer prices"),
+    "allowance": ("津贴", "allowance"),
+}
+#: Words before a share in the terms of a clause.
+_TERMS = {"part": "按", "least": "不低于", "most": "不高于", "factor": "最低工资的"}
+
+
+def brief_document(consultation: Consultation, *, lang: str = "zh") -> bytes:
+    """The brief as DOCX; the same consultation, the same bytes.
+
+    Parameters
+    ----------
+    consultation
+        What is on the table.
+    lang
+        ``zh`` or ``en``.
+    """
+    side = 0 if lang == "zh" else 1
+    document = Document()
+    name = consultation.roster.name
+    document.heading(("工资集体协商参考材料", "Consultation brief")[side], size=18, centre=True)
+    document.heading(name, size=14, centre=True)
+    document.paragraph(NO_SIDE[side])
+    _offers(document, consultation, side)
+    _costs(document, consultation, side)
+    _position(document, consultation, side)
+    _gains(document, consultation, side)
+    _zone(document, consultation, side)
+    _assumptions(document, consultation, side)
+    return document.bytes()
+
+
+def _offers(document: Document, found: Consultation, side: int) -> None:
+    document.heading(("一、各方方案", "1. Offers")[side])
+    for cost in found.costs:
+        offer = cost.offer
+        months = f"{month_text(offer.start)}–{month_text(offer.end)}"
+        document.paragraph(f"{offer.name}（{_SIDE[offer.side][side]}），{months}")
+        rows = [_clause(number, c, side) for number, c in enumerate(offer.clauses, 1)]
+        heads: tuple[str, ...] = (
+            ("序号", "条款", "内容", "自", "对象"),
+            ("No", "Clause", "Terms", "From", "For"),
+        )[side]
+        if rows:
+            document.table(heads, rows, (1, 3, 5, 2, 4))
+
+
+def _clause(number: int, clause: Clause, side: int) -> list[str]:
+    who = "、".join((*clause.posts, *clause.groups)) or ("全体", "everybody")[side]
+    begin = month_text(clause.start)
+    if clause.paid > clause.start:
+        begin += ("，{}补发", ", paid {}")[side].format(month_text(clause.paid))
+    return [str(number), _KINDS[clause.kind][side], clause_terms(clause), begin, who]
+
+
+def clause_terms(clause: Clause) -> str:
+    """The figures of a clause in a few signs."""
+    values: dict[str, Any] = {
+        k: v for k, v in vars(clause).items() if k not in ("start", "paid", "posts", "groups")
+    }
+    if "limits" in values:
+        limits = [*(f"≤{v / 100:,.2f}" for v in values["limits"]), ">"]
+        return "；".join(
+            f"{limit} {100 * float(r):g}%" for limit, r in zip(limits, values["rates"], strict=True)
+        )
+    parts = []
+    for name, value in values.items():
+        if name == "amount":
+            parts.append(f"{value / 100:,.2f} 元")
+        elif name == "most" and clause.kind == "seniority":
+            parts.append(f"≤{value} 年")
+        else:
+            parts.append(f"{_TERMS.get(name, '')}{100 * float(value):g}%")
+    return "；".join(parts)
+
+
+def _costs(document: Document, found: Consultation, side: int) -> None:
+    document.heading(("二、成本比较（元，取整）", "2. Cost, whole yuan")[side])
+    heads: tuple[str, ...] = (
+        (
+            "方案",
+            "总成本",
+            "比不调整多",
+            "增幅",
+            "期末年化",
+            "现值",
+            "期末平均增幅",
+            "最低基本工资",
+        ),
+        (
+            "Offer",
+            "Cost",
+            "Above nothing",
+            "Growth",
+            "Annualised",
+            "Present value",
+            "Average rise",
+            "Lowest base",
+        ),
+    )[side]
+    rows = [
+        [
+            r["offer"],
+            _whole(r["total"]),
+            _whole(r["more"]),
+            _percent(r["growth"]),
+            _whole(r["annualised"]),
+            _whole(r["present_value"]),
+            _percent(r["average_rise"]),
+            _whole(r["lowest"]),
+        ]
+        for r in found.table.to_dict("records")
+    ]
+    document.table(heads, rows, (4, 4, 4, 2, 4, 4, 3, 3))
+    for cost in found.costs:
+        years = cost.years
+        rows = [
+            [
+                str(r["year"]),
+                _yuan(r["offer"] / 100),
+                _yuan(r["nothing"] / 100),
+                _yuan(r["more"] / 100),
+                _percent(r["growth"]),
+                _yuan(r["cumulative"] / 100),
+            ]
+            for r in years.to_dict("records")
+        ]
+        document.paragraph(cost.offer.name)
+        heads = (
+            ("年份", "成本", "不调整", "多", "增幅", "累计多"),
+            ("Year", "Cost", "Nothing", "More", "Growth", "Cumulative"),
+        )[side]
+        document.table(heads, rows, (2, 4, 4, 4, 2, 4))
+
+
+def _position(document: Document, found: Consultation, side: int) -> None:
+    document.heading(("三、企业所处位置", "3. Where the enterprise stands")[side])
+    posts = found.position.posts
+    heads: tuple[str, ...] = (
+        ("岗位", "人数", "平均年工资", "市场中位数", "比值", "所在区间", "达到中位数所需"),
+        ("Post", "Heads", "Average, year", "Market median", "Ratio", "Between", "To the median"),
+    )[side]
+    rows = [
+        [
+            r["post"],
+            f"{r['heads']:,}",
+            _yuan(r["average"]),
+            _yuan(r.get("p50", math.nan)),
+            _number(r["compa"]),
+            r["between"],
+            _yuan(r["to_p50"]),
+        ]
+        for r in posts.to_dict("records")
+    ]
+    document.table(heads, rows, (4, 2, 4, 4, 2, 3, 4))
+    rows = [
+        [str(r["on"]), _yuan(r["standard"]), _number(r["below"], 0), _yuan(r["short"]), r["source"]]
+        for r in found.position.minimum.to_dict("records")
+    ]
+    heads = (
+        ("日期", "最低工资（元/月）", "低于的人数", "差额（元/月）", "依据"),
+        ("On", "Minimum wage", "Below", "Short a month", "Source"),
+    )[side]
+    document.table(heads, rows, (3, 3, 3, 3, 6))
+    document.paragraph(
+        ("协商应参考的因素（工资集体协商试行办法第八条）", "Factors to weigh (Art. 8)")[side]
+    )
+    factors = found.position.factors
+    rows = [
+        [r[("factor_zh", "factor_en")[side]], r["value"], r["source"]]
+        for r in factors.to_dict("records")
+    ]
+    heads = (("因素", "数值", "来源"), ("Factor", "Value", "Source"))[side]
+    document.table(heads, rows, (5, 5, 5))
+
+
+def _gains(document: Document, found: Consultation, side: int) -> None:
+    document.heading(("四、谁得益", "4. Who gains")[side])
+    for cost, own in zip(found.costs, found.gains, strict=True):
+        document.paragraph(cost.offer.name)
+        rows = [
+            [
+                r["post"],
+                f"{r['heads']:,}",
+                _yuan(r["before"]),
+                _yuan(r["after"]),
+                _yuan(r["gain"]),
+                _percent(r["rise"]),
+            ]
+            for r in own.posts.to_dict("records")
+        ]
+        heads: tuple[str, ...] = (
+            ("岗位", "人数", "现月均", "期末月均", "增加", "增幅"),
+            ("Post", "Heads", "Now", "At the end", "Gain", "Rise"),
+        )[side]
+        document.table(heads, rows, (4, 2, 3, 3, 3, 2))
+
+
+def _zone(document: Document, found: Consultation, side: int) -> None:
+    if found.zone is None:
+        return
+    document.heading(("五、可接受的区间", "5. Zone of agreement")[side])
+    zone = found.zone
+    rows = [
+        [c.name, _SIDE[c.side][side], MEASURES[c.measure][side], _limit(c), c.source]
+        for c in zone.constraints
+    ]
+    heads: tuple[str, ...] = (
+        ("限度", "提出方", "指标", "数值", "来源"),
+        ("Limit", "Side", "Measure", "Value", "Source"),
+    )[side]
+    document.table(heads, rows, (4, 2, 3, 2, 5))
+    if not zone.exists:
+        document.paragraph(("没有双方都能接受的方案，差距如下。", "No package suits both.")[side])
+        rows = [
+            [r["name"], f"{r['limit']:g}", f"{r['found']:g}", f"{r['short']:g}"]
+            for r in zone.conflicts.to_dict("records")
+        ]
+        heads = (("限度", "数值", "最近方案", "相差"), ("Limit", "Value", "Nearest", "Short by"))[
+            side
+        ]
+        document.table(heads, rows, (4, 3, 3, 3))
+        return
+    rows = [
+        [
+            r[("solution_zh", "solution_en")[side]],
+            _percent(r["growth"]),
+            _yuan(r["gain"]),
+            _yuan(r["outlay"]),
+            _yuan(r["cost"]),
+        ]
+        for r in zone.solutions.to_dict("records")
+    ]
+    heads = (
+        ("解", "平均增幅", "职工得益现值", "企业支出现值", "增加成本"),
+        ("Solution", "Average rise", "Gain", "Outlay", "Cost"),
+    )[side]
+    document.table(heads, rows, (4, 3, 4, 4, 4))
+
+
+def _assumptions(document: Document, found: Consultation, side: int) -> None:
+    document.heading(("六、假设和来源", "6. Assumptions and sources")[side])
+    rest = found.costs[0].assumptions
+    base = {
+        "current": ("当月工资", "pay of the month"),
+        "previous_year": ("上年月平均工资", "last year's average"),
+    }[rest.contribution_base]
+    lines = [
+        ("社保费基：{}", "Contributions on {}")[side].format(base[side]),
+        ("加班工资随基本工资调整：{}", "Overtime follows the base: {}")[side].format(
+            (("是", "yes") if rest.overtime_follows else ("否", "no"))[side]
+        ),
+        ("流动率 {}，新进人员工资比 {}，年贴现率 {}", "Turnover {}, entry ratio {}, discount {}")[
+            side
+        ].format(*(_percent(float(v)) for v in (rest.turnover, rest.entry_ratio, rest.discount))),
+    ]
+    for line in lines:
+        document.paragraph(line)
+    rows = [
+        [
+            c.name,
+            month_text(c.start),
+            _percent(float(c.rate)),
+            _yuan(c.floor / 100),
+            _yuan(c.ceiling / 100) if c.ceiling else "–",
+            c.source or ("未注明", "not given")[side],
+        ]
+        for c in rest.contributions
+    ]
+    heads: tuple[str, ...] = (
+        ("项目", "自", "费率", "下限", "上限", "来源"),
+        ("Item", "From", "Rate", "Floor", "Ceiling", "Source"),
+    )[side]
+    if rows:
+        document.table(heads, rows, (3, 2, 2, 3, 3, 5))
+
+
+def _limit(constraint: Constraint) -> str:
+    """A limit as it is read: shares in per cent, yuan with thousands separated."""
+    if constraint.measure in ("growth", "cost_share"):
+        return _percent(constraint.limit)
+    return f"{constraint.limit:,.2f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _yuan(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:,.2f}"
+
+
+def _number(value: float, places: int = 2) -> str:
+    return "–" if math.isnan(value) else f"{value:,.{places}f}"
+
+
+def _percent(value: float) -> str:
+    return "–" if math.isnan(value) else f"{100 * value:.2f}%"
+
+
+def scenario_table(found: Consultation) -> pd.DataFrame:
+    """Offers side by side, rounded for print: yuan to the fen, shares to a ten-thousandth."""
+    table = found.table.copy()
+    money = ["total", "more", "annualised", "present_value", "lowest"]
+    table[money] = table[money].round(2)
+    table[["growth", "average_rise"]] = table[["growth", "average_rise"]].round(4)
+    return table

@@ -1,0 +1,291 @@
+"""Consultations as folders: one enterprise, or many from a folder, interrupted and gone on with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tomllib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wageguide.bargaining.assumptions import read_assumptions
+from wageguide.bargaining.constraints import read_constraints
+from wageguide.bargaining.consultation import Consultation, consult, read_grid
+from wageguide.bargaining.market import read_market
+from wageguide.bargaining.offer import read_offers
+from wageguide.bargaining.roster_read import read_roster
+from wageguide.errors import OfferError, WageguideError
+from wageguide.publish.consultation_book import write_consultation_book
+from wageguide.publish.consultation_brief import brief_document, scenario_table
+from wageguide.publish.opendata import write_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Name of the mark that says which inputs a folder was made from.
+DONE = "done.json"
+_ROSTERS = ("roster.csv", "roster.xlsx", "名册.csv", "名册.xlsx")
+
+
+@dataclass(frozen=True)
+class ConsultationInputs:
+    """Files and settings of a consultation.
+
+    Attributes
+    ----------
+    roster, offers
+        Files.
+    assumptions, constraints, facts, last
+        Files, or None.
+    market
+        Folder of a release, or None.
+    place, on
+        Place and day of the law.
+    grid
+        Negotiated parameters, such as ``1.rate=0:10%:0.5%``.
+    lang
+        Of the documents.
+    """
+
+    roster: Path
+    offers: Path
+    assumptions: Path | None
+    constraints: Path | None
+    facts: Path | None
+    last: Path | None
+    market: Path | None
+    place: str
+    on: dt.date
+    grid: tuple[str, ...]
+    lang: str
+
+    @property
+    def digest(self) -> str:
+        """Hash of everything that decides the documents."""
+        sha = hashlib.sha256()
+        for path in (self.roster, self.offers, self.assumptions, self.constraints, self.facts,
+                     self.last):  # fmt: skip
+            sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
+        if self.market is not None:
+            sha.update((self.market / "manifest.json").read_bytes())
+        sha.update(json.dumps([self.place, self.on.isoformat(), self.grid, self.lang]).encode())
+        return sha.hexdigest()
+
+
+def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consultation:
+    """Read the files of a consultation and put it together.
+
+    Raises
+    ------
+    OfferError
+        If any of them cannot be used.
+    """
+    from wageguide.law.load import read_law
+
+    roster = read_roster(inputs.roster, name=name)
+    offers = read_offers(inputs.offers, posts=roster.posts, groups=roster.groups)
+    if inputs.assumptions is None:
+        raise OfferError(
+            "No assumptions are named. They hold contributions, the minimum wage and prices; the "
+            "sample's data/sample/consultation/assumptions.toml shows one with its sources."
+        )
+    return consult(
+        roster,
+        offers,
+        read_assumptions(inputs.assumptions),
+        law=read_law(),
+        place=inputs.place,
+        on=inputs.on,
+        market=None if inputs.market is None else read_market(inputs.market),
+        facts=None if inputs.facts is None else _facts(inputs.facts),
+        last=None if inputs.last is None else read_roster(inputs.last),
+        constraints=() if inputs.constraints is None else read_constraints(inputs.constraints),
+        grid=dict(read_grid(g) for g in inputs.grid),
+    )
+
+
+def _facts(path: Path) -> dict[str, tuple[Any, str]]:
+    """Factors that the user knows: ``cpi = { value = "0.1%", source = "…" }``."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {k: (v["value"], str(v.get("source", ""))) for k, v in given.items()}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise OfferError(
+            f"The facts {path} cannot be read ({type(error).__name__}: {error}). Write them like "
+            'cpi = { value = "0.1%", source = "统计公报" }'
+        ) from error
+
+
+def write_consultation(out: Path, found: Consultation, *, lang: str = "zh") -> list[Path]:
+    """Write brief, workbook and tables into a folder; the same consultation, the same bytes.
+
+    Parameters
+    ----------
+    out
+        Folder, made if it is not there.
+    found
+        What is on the table.
+    lang
+        Of the documents.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    brief, book = out / "brief.docx", out / "brief.xlsx"
+    brief.write_bytes(brief_document(found, lang=lang))
+    write_consultation_book(book, found, lang=lang)
+    frames = {
+        "offers": scenario_table(found),
+        "months": _months(found),
+        "position": found.position.posts,
+        "set_aside": found.roster.set_aside,
+    }
+    if found.zone is not None:
+        frames["packages"] = found.zone.packages
+        frames["solutions" if found.zone.exists else "conflicts"] = (
+            found.zone.solutions if found.zone.exists else found.zone.conflicts
+        )
+    for name, frame in frames.items():
+        write_frame(out / f"{name}.csv", frame)
+    return [brief, book, *(out / f"{name}.csv" for name in frames)]
+
+
+def _months(found: Consultation) -> pd.DataFrame:
+    """Costs by month and post of every offer, yuan."""
+    import pandas as pd
+
+    parts = []
+    for cost in found.costs:
+        own = cost.months[cost.months["offer"] == "offer"].copy()
+        own["offer"] = cost.offer.name
+        money = ["base", "allowance", "overtime", "extra", "contributions", "total"]
+        own[money] = own[money] / 100
+        parts.append(own)
+    return pd.concat(parts, ignore_index=True)
+
+
+def enterprises_in(folder: Path) -> list[tuple[str, Path]]:
+    """Folders of enterprises and their rosters, by name.
+
+    Raises
+    ------
+    OfferError
+        If there is none.
+    """
+    found = []
+    for place in sorted(p for p in folder.iterdir() if p.is_dir()):
+        roster = next((place / n for n in _ROSTERS if (place / n).is_file()), None)
+        if roster is not None:
+            found.append((place.name, roster))
+    if not found:
+        raise OfferError(
+            f"{folder} holds no enterprise. Make a folder for each, with {_ROSTERS[0]} and "
+            "offers.toml in it."
+        )
+    return found
+
+
+def consult_folder(
+    folder: Path,
+    out: Path,
+    inputs_of: Callable[[Path, Path], ConsultationInputs],
+    *,
+    processes: int | None = None,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Write the briefs of all enterprises of a folder.
+
+    What is done and whose inputs are as they were is left alone, so that an interrupted run
+    goes on where it was. A folder that cannot be used is told in the table and stops nobody
+    else.
+
+    Parameters
+    ----------
+    folder
+        One folder for each enterprise; see `enterprises_in`.
+    out
+        Folder that gets one folder for each, and ``summary.csv``.
+    inputs_of
+        Inputs of an enterprise from its folder and roster.
+    processes
+        Processes; None takes one a core.
+    progress
+        Whether a bar is shown on standard error.
+
+    Returns
+    -------
+    DataFrame
+        One row an enterprise: ``enterprise``, ``state`` (``written``, ``kept``, ``failed``),
+        ``heads``, ``offer`` and ``more`` (yuan, of the first offer), ``problem``.
+    """
+    import pandas as pd
+    from tqdm import tqdm
+
+    out.mkdir(parents=True, exist_ok=True)
+    jobs = [(name, inputs_of(r.parent, r), out / name) for name, r in enterprises_in(folder)]
+    lines: list[dict[str, Any]] = []
+    bar: dict[str, Any] = {
+        "desc": "协商 Consultations",
+        "unit": "",
+        "disable": not progress,
+        "total": len(jobs),
+    }
+    if processes == 1 or len(jobs) < 4:
+        lines = [_one(job) for job in tqdm(jobs, **bar)]
+    else:
+        size = max(1, len(jobs) // 64)
+        with ProcessPoolExecutor(processes) as pool:
+            lines = list(tqdm(pool.map(_one, jobs, chunksize=size), **bar))
+    columns = ["enterprise", "state", "heads", "offer", "more", "problem"]
+    summary = pd.DataFrame(lines, columns=columns)
+    write_frame(out / "summary.csv", summary)
+    return summary
+
+
+def _one(job: tuple[str, ConsultationInputs, Path]) -> dict[str, Any]:
+    """Write one enterprise's folder, or find it done; made beside and renamed into place."""
+    name, inputs, out = job
+    line: dict[str, Any] = {"enterprise": name, "problem": ""}
+    try:
+        digest = inputs.digest
+        known = _done(out)
+        if known is not None and known.get("inputs") == digest:
+            return {**line, **known["line"], "state": "kept"}
+        found = make_consultation(inputs, name=name)
+        beside = out.with_name(f".{out.name}.partial")
+        shutil.rmtree(beside, ignore_errors=True)
+        write_consultation(beside, found, lang=inputs.lang)
+        line |= {
+            "heads": found.roster.heads,
+            "offer": found.costs[0].offer.name,
+            "more": found.costs[0].more / 100,
+        }
+        mark = {"inputs": digest, "line": line}
+        text = json.dumps(mark, ensure_ascii=False, sort_keys=True)
+        (beside / DONE).write_text(text + "\n", encoding="utf-8")
+        shutil.rmtree(out, ignore_errors=True)
+        beside.rename(out)
+    except (WageguideError, OSError) as error:
+        return {**line, "state": "failed", "problem": " ".join(str(error).split())}
+    return {**line, "state": "written"}
+
+
+def _done(out: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads((out / DONE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def first_existing(paths: Sequence[Path | None]) -> Path | None:
+    """The first path that is there: an enterprise's own file before a common one."""
+    return next((p for p in paths if p is not None and p.is_file()), None)
