@@ -13,7 +13,8 @@ from wageguide.bargaining.months import month_number
 from wageguide.bargaining.offer import offer
 from wageguide.bargaining.roster_read import make_roster
 from wageguide.bargaining.scenarios import Scenarios, draw, make_variables
-from wageguide.bargaining.simulate import simulate, tornado
+from wageguide.bargaining.simulate import simulate
+from wageguide.bargaining.tornado import tornado
 from wageguide.errors import OfferError
 
 LAW = Contribution("社保", month_number("2026-01"), Fraction(1, 4), 487_900, 2_439_600)

@@ -9,7 +9,7 @@ the base of contributions; `anchor` says how far the exact cost of the same assu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
@@ -37,7 +37,6 @@ from wageguide.bargaining.months import year_of
 from wageguide.bargaining.piecewise import (
     Floats,
     Maps,
-    Sorted,
     after,
     amount,
     at_least,
@@ -46,7 +45,8 @@ from wageguide.bargaining.piecewise import (
     percent,
 )
 from wageguide.bargaining.roster import Roster
-from wageguide.bargaining.scenarios import VARIABLES, Scenarios, tenth_places
+from wageguide.bargaining.scenarios import Scenarios, tenth_places
+from wageguide.bargaining.strata import Stratum
 from wageguide.errors import OfferError
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class _Run:
         self.years = tuple(sorted({year_of(m) for m in offer.months}))
         frame = roster.frame
         self._strata = [
-            _Stratum.of(roster, own.index.to_numpy(), *map(str, own[["post", "group"]].iloc[0]))
+            Stratum.of(roster, own.index.to_numpy(), *map(str, own[["post", "group"]].iloc[0]))
             for _, own in frame.groupby(["post", "group"], sort=False)
         ]
 
@@ -224,7 +224,7 @@ class _Run:
         return cost, lowest, last / first - 1
 
     def _of_stratum(
-        self, stratum: _Stratum, clauses: Sequence[Clause]
+        self, stratum: Stratum, clauses: Sequence[Clause]
     ) -> tuple[Floats, Floats, Floats]:
         cost = np.zeros((self._count, len(self.years)))
         maps = Maps.identity(self._count)
@@ -311,7 +311,7 @@ class _Run:
         return level
 
     def _month(
-        self, stratum: _Stratum, maps: Maps, allowance: float, month: int
+        self, stratum: Stratum, maps: Maps, allowance: float, month: int
     ) -> tuple[Floats, Floats]:
         """Pay and contributions of a month at full heads."""
         follows = self._assumptions.overtime_follows
@@ -342,77 +342,3 @@ class _Run:
             replaced = np.minimum(1.0, drawn * (month - self._offer.start + 1) / 12)
             factor = factor * (1 - replaced * (1 - float(self._assumptions.entry_ratio)))
         return factor
-
-
-@dataclass(frozen=True)
-class _Stratum:
-    """Workers of one post and group, yuan a month."""
-
-    post: str
-    group: str
-    heads: float
-    plain: Sorted
-    with_overtime: Sorted
-    overtime: float
-    allowance: float
-    overtime_ratio: float
-    before: float
-
-    @classmethod
-    def of(cls, roster: Roster, rows: np.ndarray, post: str, group: str) -> _Stratum:
-        base, overtime, allowance, heads = (
-            roster.column(c)[rows].astype(np.float64)
-            for c in ("base", "overtime", "allowance", "heads")
-        )
-        base, overtime, allowance = base / 100, overtime / 100, allowance / 100
-        total = float((base * heads).sum())
-        return cls(
-            post,
-            group,
-            float(heads.sum()),
-            Sorted.of(base, heads),
-            Sorted.of(base, heads * (1 + overtime / base)),
-            float((overtime * heads).sum()),
-            float((allowance * heads).sum()),
-            float((overtime * heads).sum()) / total,
-            float(((base + overtime + allowance) * heads).sum()),
-        )
-
-    def concerned(self, clause: Clause) -> bool:
-        """Whether a clause is for this post and group."""
-        return (not clause.posts or self.post in clause.posts) and (
-            not clause.groups or self.group in clause.groups
-        )
-
-
-def tornado(
-    roster: Roster, offer: Offer, scenarios: Scenarios, assumptions: Assumptions
-) -> pd.DataFrame:
-    """How far each variable alone moves the cost: from its 10th to its 90th percentile.
-
-    All others stand at their medians.
-
-    Returns
-    -------
-    DataFrame
-        ``name``, ``name_zh``, ``name_en``, ``low`` and ``high`` (yuan above doing nothing, over
-        all years), widest first.
-    """
-    import pandas as pd
-
-    tenths = {
-        name: np.sort(values, axis=0)[tenth_places(values.shape[0])]
-        for name, values in scenarios.draws.items()
-    }
-    lines = []
-    for name in tenths:
-        ends: Mapping[str, Floats] = {
-            other: np.stack([t[0], t[2]] if other == name else [t[1], t[1]])
-            for other, t in tenths.items()
-        }
-        found = simulate(roster, offer, replace(scenarios, draws=ends), assumptions)
-        low, high = sorted(found.more.sum(axis=1).tolist())
-        lines.append((name, *VARIABLES[name], low, high))
-    frame = pd.DataFrame(lines, columns=["name", "name_zh", "name_en", "low", "high"])
-    width = (frame["high"] - frame["low"]).to_numpy()
-    return frame.iloc[np.argsort(-width, kind="stable")].reset_index(drop=True)

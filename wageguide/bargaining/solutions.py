@@ -170,8 +170,12 @@ def egalitarian(line: Frontier) -> Solution:
 
 def _along(name: str, line: Frontier, toward_first: float, toward_second: float) -> Solution:
     """The point that is farthest along a direction, by its smaller part."""
-    a = line.first / toward_first if toward_first > 0 else np.full(line.first.size, np.inf)
-    b = line.second / toward_second if toward_second > 0 else np.full(line.second.size, np.inf)
+    a = line.first / toward_first if toward_first > 0 else np.zeros(line.first.size)
+    b = line.second / toward_second if toward_second > 0 else np.zeros(line.second.size)
+    if toward_first <= 0:
+        a = b  # a side that can gain nothing does not hold the other back
+    elif toward_second <= 0:
+        b = a
     best, found = -np.inf, (0, 0.0)
     for n in range(max(a.size - 1, 1)):
         m = min(n + 1, a.size - 1)
