@@ -11,6 +11,7 @@ from wageguide.bargaining.assumptions import Assumptions, Contribution
 from wageguide.bargaining.cost import cost_offer
 from wageguide.bargaining.months import month_number
 from wageguide.bargaining.offer import offer
+from wageguide.bargaining.piecewise import after, at_least, bands, mean, percent
 from wageguide.bargaining.roster_read import make_roster
 from wageguide.bargaining.scenarios import Scenarios, draw, make_variables
 from wageguide.bargaining.simulate import simulate
@@ -28,7 +29,8 @@ def roster(seed=1, workers=60):
         post = ["操作工", "技术员", "经理"][rng.integers(0, 3)]
         base = 100 * int(rng.lognormal(8.5, 0.4))
         rows.append({"post": post, "group": "一线" if post == "操作工" else "管理", "base": base,
-                     "heads": int(rng.integers(1, 4))})  # fmt: skip
+                     "heads": int(rng.integers(1, 4)),
+                     "service": int(rng.integers(0, 20))})  # fmt: skip
     return make_roster(rows, name="厂")
 
 
@@ -41,6 +43,7 @@ def offered():
         .minimum_wage("2026-03", factor="1.1")
         .floor(3300, "2028-01", posts=["操作工"])
         .allowance(80, "2027-01")
+        .seniority(12, "2027-03", most=15)
         .lump_sum(500, "2026-12")
         .done()
     )
@@ -73,7 +76,8 @@ def exact(scenarios, number, assumptions):
         heads[year] = index
     return Assumptions(
         assumptions.contributions, minimum_wage=minimum, cpi={2025: Fraction(0), **cpi},
-        headcount=heads,
+        headcount=heads, contribution_base=assumptions.contribution_base,
+        base_month=assumptions.base_month,
     )  # fmt: skip
 
 
@@ -81,14 +85,22 @@ def _share(value):
     return Fraction(round(value * 10**6), 10**6)
 
 
-def test_every_scenario_costs_what_it_costs_exactly():
-    people, scenarios, assumptions = roster(), drawn(12), rest()
+@pytest.mark.parametrize(
+    "base",
+    [
+        {},
+        {"contribution_base": "previous_year"},
+        {"contribution_base": "previous_year", "base_month": 7},
+    ],
+)
+def test_every_scenario_costs_what_it_costs_exactly(base):
+    people, scenarios, assumptions = roster(), drawn(12), rest(**base)
     found = simulate(people, offered(), scenarios, assumptions)
 
     heads = people.heads
     for number in range(scenarios.count):
         cost = cost_offer(people, offered(), exact(scenarios, number, assumptions))
-        months, clauses = len(offered().months), 6
+        months, clauses = len(offered().months), 7
         # Half a fen for each rounding clause, month and head, and for a share's last digit.
         bound = 0.005 * clauses * months * heads + 2e-6 * cost.total / 100
         assert abs(found.cost[number].sum() - cost.total / 100) <= bound
@@ -159,14 +171,23 @@ def test_a_user_path_is_followed():
     np.testing.assert_allclose(found.more, [[0, 150 * 12]])
 
 
-@pytest.mark.parametrize(
-    ("made", "assumptions", "phrase"),
-    [
-        (offer("a", "2026-01", "2026-12").seniority(10, "2026-01"), {}, "cost it exactly"),
-        (offer("a", "2026-01", "2029-12"), {}, "lack the years 2029"),
-        (offer("a", "2026-01", "2026-12"), {"contribution_base": "previous_year"}, "takes current"),
-    ],
-)
-def test_what_cannot_be_simulated_is_told(made, assumptions, phrase):
-    with pytest.raises(OfferError, match=phrase):
-        simulate(roster(), made.done(), drawn(3), Assumptions(**assumptions))
+def test_scenarios_that_lack_a_year_are_told():
+    made = offer("a", "2026-01", "2029-12").done()
+    with pytest.raises(
+        OfferError, match=r"lack the years 2029\. Draw them for all years from 2026"
+    ):
+        simulate(roster(), made, drawn(3), Assumptions())
+
+
+def test_the_mean_of_maps_is_their_values_mean():
+    rng = np.random.default_rng(4)
+    ones = [
+        after(percent(rng.uniform(0, 0.1, 5)), at_least(rng.uniform(2e3, 5e3, 5))),
+        bands(rng.uniform(3e3, 6e3, (5, 1)), rng.uniform(0, 0.1, (5, 2))),
+    ]
+    wages = np.sort(rng.uniform(0, 9e3, 200))
+
+    found = mean([ones[0], ones[1], ones[0]])
+
+    expected = (2 * ones[0](wages) + ones[1](wages)) / 3
+    np.testing.assert_allclose(found(wages), expected, rtol=1e-14)

@@ -7,6 +7,7 @@ needs no worker: with sorted wages and prefix sums it is two look-ups a piece.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,6 +127,24 @@ def after(first: Maps, then: Maps) -> Maps:
     on = np.maximum(on, 0)
     outer, lift = (np.take_along_axis(v, on, axis=1) for v in (then.slope, then.shift))
     return _merged(starts, outer * slope, outer * shift + lift)
+
+
+def mean(maps: Sequence[Maps]) -> Maps:
+    """Average of maps, each of the same scenarios: what a year's months are worth a month."""
+    counts: dict[int, int] = {}
+    for one in maps:
+        counts[id(one)] = counts.get(id(one), 0) + 1
+    different = {id(one): one for one in maps}
+    if len(different) == 1:
+        return maps[0]
+    breaks = np.sort(np.concatenate([m.breaks for m in different.values()], axis=1), axis=1)
+    slope, shift = np.zeros_like(breaks), np.zeros_like(breaks)
+    for key, one in different.items():
+        on = (one.breaks[:, None, :] <= breaks[:, :, None]).sum(axis=2) - 1
+        part = counts[key] / len(maps)
+        slope = slope + part * np.take_along_axis(one.slope, on, axis=1)
+        shift = shift + part * np.take_along_axis(one.shift, on, axis=1)
+    return _merged(breaks, slope, shift)
 
 
 def _merged(breaks: Floats, slope: Floats, shift: Floats) -> Maps:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wageguide.bargaining.assumptions import Assumptions
+from wageguide.bargaining.bases import Bases
 from wageguide.bargaining.clauses import (
     Allowance,
     Amount,
@@ -30,6 +31,7 @@ from wageguide.bargaining.clauses import (
     MinimumWage,
     Offer,
     Percent,
+    Seniority,
 )
 from wageguide.bargaining.cost import cost_offer
 from wageguide.bargaining.money import SHARE_PLACES
@@ -41,12 +43,11 @@ from wageguide.bargaining.piecewise import (
     amount,
     at_least,
     bands,
-    between,
     percent,
 )
 from wageguide.bargaining.roster import Roster
 from wageguide.bargaining.scenarios import Scenarios, tenth_places
-from wageguide.bargaining.strata import Stratum
+from wageguide.bargaining.strata import Stratum, strata_of
 from wageguide.errors import OfferError
 
 if TYPE_CHECKING:
@@ -126,20 +127,19 @@ def simulate(
     Parameters
     ----------
     roster, offer
-        As for `cost_offer`. Seniority steps depend on more than the wage and are refused; a
-        back-dated clause counts from the month in which it begins.
+        As for `cost_offer`; a back-dated clause counts from the month in which it begins.
     scenarios
         Draws for the years of the offer. ``cpi`` moves escalators, ``minimum_wage`` its
         standard from the last that is given on, ``headcount`` and ``turnover`` the heads.
     assumptions
-        What is not drawn; contributions are on current pay.
+        What is not drawn.
 
     Raises
     ------
     OfferError
         If the offer cannot be simulated, or the scenarios lack a year of it.
     """
-    _check(offer, scenarios, assumptions)
+    _check(offer, scenarios)
     run = _Run(roster, offer, scenarios, assumptions)
     cost, lowest, growth = run.costs(offer.clauses)
     nothing, _, _ = run.costs(())
@@ -150,24 +150,15 @@ def simulate(
     return Simulation(run.years, cost, cost - nothing, lowest, growth, scenarios, anchor)
 
 
-def _check(offer: Offer, scenarios: Scenarios, assumptions: Assumptions) -> None:
-    problems = []
-    for number, clause in enumerate(offer.clauses, 1):
-        if clause.kind == "seniority":
-            problems.append(
-                f"clause {number} depends on years of service, not on the wage alone; cost it "
-                "exactly with cost_offer, or write it as amounts by post"
-            )
+def _check(offer: Offer, scenarios: Scenarios) -> None:
     years = {year_of(m) for m in offer.months}
     missing = sorted(years - set(scenarios.years))
     if missing:
-        problems.append(f"the scenarios lack the years {', '.join(map(str, missing))}")
-    if assumptions.contribution_base != "current":
-        problems.append(
-            f"contributions are on {assumptions.contribution_base} pay; a simulation takes current"
+        raise OfferError(
+            f"The offer {offer.name!r} cannot be simulated: the scenarios lack the years "
+            f"{', '.join(map(str, missing))}. Draw them for all years from "
+            f"{min(years)} to {max(years)}."
         )
-    if problems:
-        raise OfferError(f"The offer {offer.name!r} cannot be simulated:", problems)
 
 
 def _undated(offer: Offer) -> Offer:
@@ -204,11 +195,7 @@ class _Run:
         self._offer, self._scenarios, self._assumptions = offer, scenarios, assumptions
         self._count = scenarios.count
         self.years = tuple(sorted({year_of(m) for m in offer.months}))
-        frame = roster.frame
-        self._strata = [
-            Stratum.of(roster, own.index.to_numpy(), *map(str, own[["post", "group"]].iloc[0]))
-            for _, own in frame.groupby(["post", "group"], sort=False)
-        ]
+        self._strata = strata_of(roster, offer)
 
     def costs(self, clauses: Sequence[Clause]) -> tuple[Floats, Floats, Floats]:
         """Cost by year, lowest base wage at the end, and growth of average pay."""
@@ -227,14 +214,14 @@ class _Run:
         self, stratum: Stratum, clauses: Sequence[Clause]
     ) -> tuple[Floats, Floats, Floats]:
         cost = np.zeros((self._count, len(self.years)))
-        maps = Maps.identity(self._count)
-        more_allowance = 0.0
-        pay, due = self._month(stratum, maps, 0.0, self._offer.start)
-        law = self._assumptions.in_force(self._offer.start)
+        maps, more_allowance = Maps.identity(self._count), 0.0
+        bases = Bases(stratum, self._assumptions, self._offer.start, self._count)
+        pay = self._pay(stratum, maps, more_allowance)
+        bases.now(maps, more_allowance)
         for month in self._offer.months:
             changed = False
             for clause in clauses:
-                own = self._map(clause, month)
+                own = self._map(clause, month, stratum)
                 if own is None or not stratum.concerned(clause):
                     continue
                 if isinstance(clause, Allowance):
@@ -242,20 +229,19 @@ class _Run:
                 else:
                     maps = after(maps, own)
                 changed = True
-            now = self._assumptions.in_force(month)
-            if changed or now != law:
-                law = now
-                pay, due = self._month(stratum, maps, more_allowance, month)
+            if changed:
+                pay = self._pay(stratum, maps, more_allowance)
+                bases.now(maps, more_allowance)
             extra = sum(
-                c.amount / 100 * stratum.heads
+                c.amount / 100
                 for c in clauses
                 if isinstance(c, LumpSum) and c.paid == month and stratum.concerned(c)
             )
-            place = self.years.index(year_of(month))
-            cost[:, place] += self._factor(month) * (pay + due + extra)
+            spent = pay + bases.due(month, extra) + extra * stratum.heads
+            cost[:, self.years.index(year_of(month))] += self._factor(month) * spent
         return cost, stratum.plain.lowest(maps), pay
 
-    def _map(self, clause: Clause, month: int) -> Maps | None:
+    def _map(self, clause: Clause, month: int, stratum: Stratum) -> Maps | None:
         """What a clause does in a month, in every scenario; None if nothing."""
         standing = isinstance(clause, MinimumWage) and clause.start < month
         if clause.start != month and not standing:
@@ -267,6 +253,9 @@ class _Run:
                 made = percent(float(clause.rate) * every)
             case Amount():
                 made = amount(clause.amount / 100 * every)
+            case Seniority():
+                years = min(stratum.service, clause.most)
+                made = amount(clause.amount / 100 * years * every)
             case Floor():
                 made = at_least(clause.amount / 100 * every)
             case Bands():
@@ -310,24 +299,12 @@ class _Run:
                 level = level * (1 + self._scenarios.of("minimum_wage")[:, place])
         return level
 
-    def _month(
-        self, stratum: Stratum, maps: Maps, allowance: float, month: int
-    ) -> tuple[Floats, Floats]:
-        """Pay and contributions of a month at full heads."""
+    def _pay(self, stratum: Stratum, maps: Maps, allowance: float) -> Floats:
+        """Pay of a month at full heads, without what is paid once."""
         follows = self._assumptions.overtime_follows
         weights = stratum.with_overtime if follows else stratum.plain
         fixed = stratum.allowance + (0.0 if follows else stratum.overtime)
-        pay = weights.total(maps) + fixed + allowance * stratum.heads
-        due = np.zeros(self._count)
-        ratio = 1 + (stratum.overtime_ratio if follows else 0.0)
-        lift = fixed / stratum.heads + allowance
-        for one in self._assumptions.in_force(month):
-            high = one.ceiling / 100 if one.ceiling else 1e15
-            every = np.ones(self._count)
-            base = after(after(maps, percent((ratio - 1) * every)), amount(lift * every))
-            inside = after(base, between(one.floor / 100 * every, high * every))
-            due = due + float(one.rate) * stratum.plain.total(inside)
-        return pay, due
+        return weights.total(maps) + fixed + allowance * stratum.heads
 
     def _factor(self, month: int) -> Floats:
         """Heads and cheaper replacements of a month."""

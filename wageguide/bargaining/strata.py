@@ -1,4 +1,4 @@
-"""Workers of one post and group, their wages sorted, as simulation needs them."""
+"""Workers whom every clause treats alike but for their wage, sorted, as simulation needs them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wageguide.bargaining.clauses import Clause
+from wageguide.bargaining.clauses import Clause, Offer, Seniority
 from wageguide.bargaining.piecewise import Sorted
 from wageguide.bargaining.roster import Roster
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """Workers of one post and group, yuan a month."""
+    """Workers of one post, group and, where a clause counts it, service; yuan a month."""
 
     post: str
     group: str
+    service: int
     heads: float
     plain: Sorted
     with_overtime: Sorted
@@ -26,7 +27,7 @@ class Stratum:
     before: float
 
     @classmethod
-    def of(cls, roster: Roster, rows: np.ndarray, post: str, group: str) -> Stratum:
+    def of(cls, roster: Roster, rows: np.ndarray, post: str, group: str, service: int) -> Stratum:
         """Collect the workers at these positions of a roster."""
         base, overtime, allowance, heads = (
             roster.column(c)[rows].astype(np.float64)
@@ -37,6 +38,7 @@ class Stratum:
         return cls(
             post,
             group,
+            service,
             float(heads.sum()),
             Sorted.of(base, heads),
             Sorted.of(base, heads * (1 + overtime / base)),
@@ -51,3 +53,13 @@ class Stratum:
         return (not clause.posts or self.post in clause.posts) and (
             not clause.groups or self.group in clause.groups
         )
+
+
+def strata_of(roster: Roster, offer: Offer) -> list[Stratum]:
+    """Part a roster: by post and group, and by years of service where the offer counts them."""
+    most = max((c.most for c in offer.clauses if isinstance(c, Seniority)), default=0)
+    frame = roster.frame[["post", "group"]].assign(
+        service=np.minimum(roster.column("service"), most)
+    )
+    parts = frame.groupby(["post", "group", "service"], sort=False)
+    return [Stratum.of(roster, own.index.to_numpy(), *own.iloc[0].tolist()) for _, own in parts]
