@@ -18,13 +18,11 @@ _NO_CEILING = 1e15
 class Bases:
     """What each month's contributions are on; months are told in their order."""
 
-    def __init__(
-        self, stratum: Stratum, assumptions: Assumptions, start: int, scenarios: int
-    ) -> None:
+    def __init__(self, stratum: Stratum, assumptions: Assumptions, start: int) -> None:
         self._stratum, self._assumptions, self._start = stratum, assumptions, start
-        self._every = np.ones(scenarios)
+        self._every = np.ones(1)
         # Pay as it is in the roster, overtime included.
-        self._roster = self._pay(Maps.identity(scenarios), 0.0, follows=True)
+        self._roster = self._pay(Maps.identity(1), 0.0, follows=True)
         self._paid: dict[int, tuple[Maps, float]] = {}
         self._regular = self._roster
         self._yearly: dict[int, Maps] = {}
@@ -45,7 +43,10 @@ class Bases:
         self._regular = self._pay(maps, allowance, follows=follows)
 
     def due(self, month: int, extra: float) -> Floats:
-        """Contributions of a month, yuan, shape (scenarios,); `extra` is paid once, a head."""
+        """Contributions of a month, yuan, shape (scenarios,), or (1,) if they are the same in all.
+
+        `extra` is paid once, a head.
+        """
         self._paid[month] = (self._regular, extra)
         base, law = self._base(month), self._assumptions.in_force(month)
         if base is not self._last[0] or law != self._last[1]:

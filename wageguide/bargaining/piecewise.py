@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 class Maps:
     """One map for each scenario; rows are padded with pieces that begin at infinity.
 
+    A single row stands for all scenarios: what does not depend on them is reckoned once.
+
     Attributes
     ----------
     breaks
@@ -37,6 +39,11 @@ class Maps:
     def identity(cls, scenarios: int) -> Maps:
         """The map that leaves every wage as it is."""
         return cls(np.zeros((scenarios, 1)), np.ones((scenarios, 1)), np.zeros((scenarios, 1)))
+
+    def repeated(self, scenarios: int) -> Maps:
+        """A single row as the map of each of many scenarios."""
+        shape = (scenarios, self.pieces)
+        return Maps(*(np.broadcast_to(v, shape) for v in (self.breaks, self.slope, self.shift)))
 
     @property
     def pieces(self) -> int:
@@ -104,6 +111,7 @@ def after(first: Maps, then: Maps) -> Maps:
     Neither need be continuous or rise; a piece of `first` is cut wherever it crosses a break
     of `then`.
     """
+    first, then = _alike(first, then)
     scenarios, pieces = first.breaks.shape
     ends = np.concatenate([first.breaks[:, 1:], np.full((scenarios, 1), np.inf)], axis=1)
     cuts = then.breaks[:, 1:]
@@ -129,6 +137,12 @@ def after(first: Maps, then: Maps) -> Maps:
     return _merged(starts, outer * slope, outer * shift + lift)
 
 
+def _alike(*maps: Maps) -> list[Maps]:
+    """Maps with as many rows each, if one of them has a row for each scenario."""
+    most = max(m.breaks.shape[0] for m in maps)
+    return [m if m.breaks.shape[0] == most else m.repeated(most) for m in maps]
+
+
 def mean(maps: Sequence[Maps]) -> Maps:
     """Average of maps, each of the same scenarios: what a year's months are worth a month."""
     counts: dict[int, int] = {}
@@ -137,9 +151,10 @@ def mean(maps: Sequence[Maps]) -> Maps:
     different = {id(one): one for one in maps}
     if len(different) == 1:
         return maps[0]
-    breaks = np.sort(np.concatenate([m.breaks for m in different.values()], axis=1), axis=1)
+    keys, ones = list(different), _alike(*different.values())
+    breaks = np.sort(np.concatenate([m.breaks for m in ones], axis=1), axis=1)
     slope, shift = np.zeros_like(breaks), np.zeros_like(breaks)
-    for key, one in different.items():
+    for key, one in zip(keys, ones, strict=True):
         on = (one.breaks[:, None, :] <= breaks[:, :, None]).sum(axis=2) - 1
         part = counts[key] / len(maps)
         slope = slope + part * np.take_along_axis(one.slope, on, axis=1)

@@ -214,8 +214,8 @@ class _Run:
         self, stratum: Stratum, clauses: Sequence[Clause]
     ) -> tuple[Floats, Floats, Floats]:
         cost = np.zeros((self._count, len(self.years)))
-        maps, more_allowance = Maps.identity(self._count), 0.0
-        bases = Bases(stratum, self._assumptions, self._offer.start, self._count)
+        maps, more_allowance = Maps.identity(1), 0.0
+        bases = Bases(stratum, self._assumptions, self._offer.start)
         pay = self._pay(stratum, maps, more_allowance)
         bases.now(maps, more_allowance)
         for month in self._offer.months:
@@ -246,7 +246,7 @@ class _Run:
         standing = isinstance(clause, MinimumWage) and clause.start < month
         if clause.start != month and not standing:
             return None
-        every = np.ones(self._count)
+        every = np.ones(1)
         made: Maps | None = None
         match clause:
             case Percent() | MeritPool():
@@ -269,14 +269,14 @@ class _Run:
                 if not standing or self._minimum_moves(month):
                     made = at_least(self._minimum(month) * float(clause.factor))
             case Allowance():
-                made = Maps.identity(self._count)
+                made = Maps.identity(1)
         return made
 
     def _cpi(self, year: int) -> Floats:
         if year in self._scenarios.years and "cpi" in self._scenarios.draws:
             return self._scenarios.of("cpi")[:, self._scenarios.years.index(year)]
         if year in self._assumptions.cpi:
-            return np.full(self._count, float(self._assumptions.cpi[year]))
+            return np.array([float(self._assumptions.cpi[year])])
         raise OfferError(
             f"A clause follows the consumer prices of {year}, which are neither drawn nor given. "
             f'Add them: cpi = {{ {year} = "2%" }}'
@@ -292,7 +292,9 @@ class _Run:
         given = self._assumptions.minimum_of(month)
         if given is None:
             raise OfferError("A clause follows the minimum wage, but none is given.")
-        level = np.full(self._count, given / 100)
+        level = np.array([given / 100])
+        if "minimum_wage" not in self._scenarios.draws:
+            return level
         last = max(m for m in self._assumptions.minimum_wage if m <= month)
         for place, year in enumerate(self._scenarios.years):
             if year_of(last) < year <= year_of(month):
