@@ -27,8 +27,10 @@ def inputs(**changed):
     values = {
         "roster": SAMPLE / "roster.csv", "offers": SAMPLE / "offers.toml",
         "assumptions": SAMPLE / "assumptions.toml", "constraints": SAMPLE / "constraints.toml",
+        "scenarios": SAMPLE / "scenarios.toml",
         "facts": SAMPLE / "facts.toml", "last": None, "market": None, "place": "320115",
-        "on": dt.date(2026, 4, 1), "grid": ("1.rate=0:12%:4%", "2.rate=0:8%:4%"), "lang": "zh",
+        "on": dt.date(2026, 4, 1), "grid": ("1.rate=0:12%:4%", "2.rate=0:8%:4%"), "charts": False,
+        "lang": "zh",
     }  # fmt: skip
     return ConsultationInputs(**values | changed)
 

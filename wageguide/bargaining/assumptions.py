@@ -68,6 +68,8 @@ class Assumptions:
         Pay of a replacement as a share of the pay of who left.
     discount
         Yearly rate of interest for the present value.
+    sales
+        Calendar year to sales, fen, for what labour costs of them.
     """
 
     contributions: tuple[Contribution, ...] = ()
@@ -80,6 +82,7 @@ class Assumptions:
     turnover: Fraction = Fraction(0)
     entry_ratio: Fraction = Fraction(1)
     discount: Fraction = Fraction(0)
+    sales: Mapping[int, int] = field(default_factory=dict)
 
     def minimum_of(self, month: int) -> int | None:
         """Minimum wage of a month in fen; None before the first that is given."""
@@ -107,6 +110,24 @@ class Assumptions:
         replaced = min(Fraction(1), self.turnover * (month - start + 1) / 12)
         return heads * (1 - replaced * (1 - self.entry_ratio))
 
+    def sales_parts(self, months: Sequence[int]) -> dict[int, Fraction]:
+        """Sales of each calendar year that fall on some months, fen, spread evenly.
+
+        Raises
+        ------
+        OfferError
+            If those of a year are not given.
+        """
+        years = [year_of(m) for m in months]
+        missing = sorted(set(years) - set(self.sales))
+        if missing:
+            raise OfferError(
+                f"A limit is on what labour costs of sales, but those of "
+                f"{', '.join(map(str, missing))} are not given. Add them to the assumptions, in "
+                f"yuan: sales = {{ {missing[0]} = 12000000 }}"
+            )
+        return {y: Fraction(self.sales[y] * years.count(y), 12) for y in sorted(set(years))}
+
     def discounted(self, month: int, start: int) -> float:
         """Present value, at the first month, of 1 paid in a month."""
         return float((1.0 + float(self.discount)) ** (-(month - start) / 12))
@@ -132,6 +153,7 @@ def make_assumptions(given: Mapping[str, Any]) -> Assumptions:
         "turnover": lambda v: share(v, least=0),
         "entry_ratio": lambda v: share(v, least=0, most=2),
         "discount": lambda v: share(v, least=0),
+        "sales": _table("sales", _year, fen, problems),
     }
     for name, value in given.items():
         if name == "contribution":

@@ -11,15 +11,19 @@ from typing import Any
 from wageguide.errors import OfferError
 
 #: What a limit is on: growth of the average monthly pay at the end of the offer (a share);
-#: its cost above doing nothing, yuan; that as a share of the cost of doing nothing; the lowest
-#: base wage at the end, yuan; average monthly pay at the end, yuan.
+#: its cost above doing nothing, yuan; that as a share of the cost of doing nothing; all labour
+#: cost as a share of sales; the lowest base wage at the end, yuan; average monthly pay at the end,
+#: yuan.
 MEASURES: dict[str, tuple[str, str]] = {
     "growth": ("平均工资增幅", "growth of average pay"),
     "cost": ("增加的成本（元）", "cost above doing nothing, yuan"),
     "cost_share": ("增加的成本占比", "cost above doing nothing, share"),
+    "labour_share": ("人工成本占销售收入比", "labour cost as a share of sales"),
     "lowest": ("最低的基本工资（元/月）", "lowest base wage, yuan a month"),
     "average": ("平均月工资（元）", "average monthly pay, yuan"),
 }
+#: Measures that are shares.
+SHARES = ("growth", "cost_share", "labour_share")
 #: A limit that is missed by no more than the rounding of a quotient is met.
 _ROUNDING = 1e-9
 _SIDES = ("workers", "enterprise")
@@ -86,7 +90,7 @@ def make_constraints(entries: Sequence[Mapping[str, Any]]) -> tuple[Constraint, 
         limit = entry.get("limit", 0)
         if isinstance(limit, bool) or not isinstance(limit, int | float):
             own.append(f"{where}: limit = {limit!r} should be a number")
-        elif entry.get("measure") in ("growth", "cost_share") and not -1 < limit < 1:
+        elif entry.get("measure") in SHARES and not -1 < limit < 1:
             own.append(f"{where}: limit = {limit} is a share; for six per cent write 0.06")
         problems += own
         if not own:

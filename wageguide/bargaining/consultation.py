@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from wageguide.bargaining.assumptions import Assumptions
@@ -15,9 +16,11 @@ from wageguide.bargaining.cost import Cost, compare_costs, cost_offer
 from wageguide.bargaining.gains import Gains, gains
 from wageguide.bargaining.market import Market
 from wageguide.bargaining.money import share
+from wageguide.bargaining.outlook import Outlook, outlook
 from wageguide.bargaining.packages import packages
 from wageguide.bargaining.position import Position, position
 from wageguide.bargaining.roster import Roster
+from wageguide.bargaining.scenarios_read import Uncertainty
 from wageguide.bargaining.zone import NO_SIDE, Zone, find_zone
 from wageguide.errors import OfferError
 
@@ -43,6 +46,8 @@ class Consultation:
         Who gains from each offer.
     zone
         Zone of agreement; None where no limits or no grid are given.
+    outlooks
+        Every offer under uncertainty; empty where nothing is said to be uncertain.
     """
 
     position: Position
@@ -50,6 +55,7 @@ class Consultation:
     table: pd.DataFrame
     gains: tuple[Gains, ...]
     zone: Zone | None
+    outlooks: tuple[Outlook, ...] = ()
 
     @property
     def roster(self) -> Roster:
@@ -58,11 +64,14 @@ class Consultation:
 
     def __repr__(self) -> str:
         zone = "" if self.zone is None else f"\n\n{self.zone!r}"
-        return f"{self.roster!r}\n\n{self.table.to_string(index=False)}{zone}\n\n{NO_SIDE[0]}"
+        likely = "".join(f"\n\n{o!r}" for o in self.outlooks)
+        table = self.table.to_string(index=False)
+        return f"{self.roster!r}\n\n{table}{zone}{likely}\n\n{NO_SIDE[0]}"
 
     def _repr_html_(self) -> str:
         zone = "" if self.zone is None else self.zone._repr_html_()
-        return f"{self.position._repr_html_()}{self.table.to_html(index=False)}{zone}"
+        likely = "".join(f"<p>{escape(o.offer.name)}</p>{o._repr_html_()}" for o in self.outlooks)
+        return f"{self.position._repr_html_()}{self.table.to_html(index=False)}{zone}{likely}"
 
 
 def consult(
@@ -80,6 +89,7 @@ def consult(
     constraints: Sequence[Constraint] = (),
     grid: Mapping[str, Sequence[Fraction | int]] | None = None,
     power: float = 0.5,
+    uncertainty: Uncertainty | None = None,
 ) -> Consultation:
     """Put a consultation together.
 
@@ -92,6 +102,8 @@ def consult(
     constraints, grid, power
         Limits of both sides, and the parameters of the first offer's clauses that are
         negotiated with their values; without either there is no zone.
+    uncertainty
+        What is drawn for the outlook of every offer; None leaves it out.
 
     Raises
     ------
@@ -116,6 +128,9 @@ def consult(
         compare_costs(roster, costs),
         tuple(gains(roster, c, minimum=minimum) for c in costs),
         zone,
+        ()
+        if uncertainty is None
+        else tuple(outlook(roster, o, assumptions, uncertainty, constraints) for o in offers),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -42,7 +43,8 @@ def packages(
     DataFrame
         One row a package: the parameters (shares, or yuan), ``gain`` (present value of what
         workers are paid above doing nothing, yuan), ``outlay`` (present value of what it costs
-        the enterprise, contributions included), and the measures of `constraints`.
+        the enterprise, contributions included), and the measures of `constraints`; without sales
+        in the assumptions ``labour_share`` is missing.
 
     Raises
     ------
@@ -60,6 +62,7 @@ def packages(
             "fewer parameters."
         )
     heads = roster.column("heads")
+    sales = float(sum(assumptions.sales_parts(offer.months).values())) if assumptions.sales else 0.0
     lines = []
     for values in product(*parameters.values()):
         own = offer
@@ -78,6 +81,7 @@ def packages(
                 "growth": after / before - 1,
                 "cost": cost.more / 100,
                 "cost_share": cost.more / (cost.total - cost.more),
+                "labour_share": cost.total / sales if sales else math.nan,
                 "lowest": int(cost.last.base.min()) / 100,
                 "average": after / int(heads.sum()) / 100,
             }

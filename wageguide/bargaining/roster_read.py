@@ -14,7 +14,7 @@ from wageguide.errors import OfferError
 from wageguide.survey.encodings import decode
 
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
 #: Headings that name a column, the first is the one that messages use.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -38,14 +38,14 @@ _MOST = 10**9
 _TEXTS = ("worker", "post", "group", "sex", "occupation", "level")
 
 
-def read_roster(path: Path | str, *, name: str = "") -> Roster:
+def read_roster(source: Path | str | pd.DataFrame, *, name: str = "") -> Roster:
     """Read a roster.
 
     Parameters
     ----------
-    path
+    source
         CSV (UTF-8 or GBK) or workbook, whose first sheet is read; the first row holds the
-        headings, in Chinese or English. Amounts are yuan a month.
+        headings, in Chinese or English. Or a frame with such columns. Amounts are yuan a month.
     name
         Name of the enterprise; the file's name where it is left out.
 
@@ -55,8 +55,13 @@ def read_roster(path: Path | str, *, name: str = "") -> Roster:
         If the file cannot be read, lacks a column, or no row can be used; all problems at
         once.
     """
-    path = Path(path)
-    lines = _lines(path)
+    if isinstance(source, Path | str):
+        path = str(source)
+        lines = _lines(Path(source))
+    else:
+        path = "frame"
+        text = source.astype(object).where(source.notna(), "")
+        lines = [[*map(str, source.columns)], *([_text(c) for c in r] for r in text.to_numpy())]
     if not lines:
         raise OfferError(f"The roster {path} is empty; its first row should hold headings.")
     columns, problems = _columns(lines[0])
@@ -74,7 +79,7 @@ def read_roster(path: Path | str, *, name: str = "") -> Roster:
     if not rows:
         told = [f"line {a['line']}: {a['reason']}" for a in aside[:10]]
         raise OfferError(f"No row of the roster {path} can be used:", told or ["it has no rows"])
-    return make_roster(rows, name=name or path.stem, aside=aside)
+    return make_roster(rows, name=name or Path(path).stem, aside=aside)
 
 
 def make_roster(

@@ -137,6 +137,12 @@ def find_zone(
             f"A zone needs packages and a limit of each side; missing: {named}. A limit of the "
             "workers is the least they accept, one of the enterprise the most."
         )
+    unknown = [c.name for c in constraints if packages[c.measure].isna().any()]
+    if unknown:
+        raise OfferError(
+            f"The limit {', '.join(unknown)} is on what labour costs of sales, but no sales are "
+            "given. Add them to the assumptions, in yuan: sales = { 2026 = 12000000 }"
+        )
     frame = packages.copy()
     for side in ("workers", "enterprise"):
         own = [c for c in constraints if c.side == side]

@@ -18,6 +18,7 @@ import click
 @click.option(
     "--constraints", type=click.Path(path_type=Path), help="TOML file: both sides' limits."
 )
+@click.option("--scenarios", type=click.Path(path_type=Path), help="TOML file: what is uncertain.")
 @click.option("--facts", type=click.Path(path_type=Path), help="TOML file: factors of Art. 8.")
 @click.option("--last", type=click.Path(path_type=Path), help="Last year's roster.")
 @click.option("--name", default="", help="Name of the enterprise; the file's without it.")
@@ -25,6 +26,11 @@ import click
 @click.option("--place", required=True, help="Code of the place of work, such as 320115.")
 @click.option("--on", required=True, help="Day whose law counts, such as 2026-04-01.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.option(
+    "--charts/--no-charts",
+    default=None,
+    help="Draw charts; without either, for one enterprise, not for a folder.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--processes", type=click.IntRange(1), help="Processes; one a core without it.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
@@ -34,6 +40,7 @@ def consult(
     market: Path | None,
     assumptions: Path | None,
     constraints: Path | None,
+    scenarios: Path | None,
     facts: Path | None,
     last: Path | None,
     name: str,
@@ -41,6 +48,7 @@ def consult(
     place: str,
     on: str,
     out: Path,
+    charts: bool | None,
     lang: Literal["zh", "en"],
     processes: int | None,
     quiet: bool,
@@ -48,8 +56,9 @@ def consult(
     """Cost both sides' offers for ROSTER, and write a brief, a workbook and tables.
 
     ROSTER is a file, or a folder with a folder for each enterprise that holds roster.csv (or
-    .xlsx) and offers.toml; its own assumptions.toml, constraints.toml and facts.toml go before
-    the common ones. What is done is left alone, so an interrupted run goes on where it was.
+    .xlsx) and offers.toml; its own assumptions.toml, constraints.toml, scenarios.toml and
+    facts.toml go before the common ones. What is done is left alone, so an interrupted run goes
+    on where it was.
     """
     from wageguide.errors import InputError
     from wageguide.publish.consultation_files import (
@@ -60,6 +69,7 @@ def consult(
         write_consultation,
     )
 
+    drawn = not roster.is_dir() if charts is None else charts
     try:
         day = dt.date.fromisoformat(on)
     except ValueError:
@@ -74,12 +84,14 @@ def consult(
             own("offers", offers) or folder / "offers.toml",
             own("assumptions", assumptions),
             own("constraints", constraints),
+            own("scenarios", scenarios),
             own("facts", facts),
             first_existing([folder / "last.csv", folder / "last.xlsx", last]),
             market,
             place,
             day,
             grid,
+            drawn,
             lang,
         )
 
@@ -95,8 +107,8 @@ def consult(
         return
     if offers is None:
         raise InputError("A consultation needs --offers, a TOML file of [[offer]] tables.")
-    inputs = ConsultationInputs(roster, offers, assumptions, constraints, facts, last, market,
-                                place, day, grid, lang)  # fmt: skip
+    inputs = ConsultationInputs(roster, offers, assumptions, constraints, scenarios, facts, last,
+                                market, place, day, grid, drawn, lang)  # fmt: skip
     found = make_consultation(inputs, name=name)
-    write_consultation(out, found, lang=lang)
+    write_consultation(out, found, lang=lang, charts=drawn)
     click.echo(repr(found))

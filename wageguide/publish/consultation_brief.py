@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from wageguide.bargaining.clauses import Clause
-from wageguide.bargaining.constraints import MEASURES, Constraint
+from wageguide.bargaining.constraints import MEASURES, SHARES, Constraint
 from wageguide.bargaining.months import month_text
 from wageguide.bargaining.zone import NO_SIDE
+from wageguide.publish.chart_style import WIDTH, Picture, png_bytes
 from wageguide.publish.docx import Document
 
 if TYPE_CHECKING:
@@ -33,11 +35,33 @@ _KINDS = {
     "cpi": ("随物价调整", "consumer prices"),
     "allowance": ("津贴", "allowance"),
 }
+#: Headings, by the function that writes what is under it.
+_TITLES = {
+    "_offers": ("各方方案", "Offers"),
+    "_costs": ("成本比较（元，取整）", "Cost, whole yuan"),
+    "_position": ("企业所处位置", "Where the enterprise stands"),
+    "_gains": ("谁得益", "Who gains"),
+    "_zone": ("可接受的区间", "Zone of agreement"),
+    "_outlooks": ("不确定性", "Uncertainty"),
+    "_assumptions": ("假设和来源", "Assumptions and sources"),
+}
+#: Charts under a heading, by the first part of their names.
+_PICTURES = {
+    "_costs": ("monthly",),
+    "_position": ("market",),
+    "_gains": ("gains",),
+    "_zone": ("zone",),
+    "_outlooks": ("fan", "tornado"),
+}
+_DPI = 150
+_NUMBERS = "〇一二三四五六七"
 #: Words before a share in the terms of a clause.
 _TERMS = {"part": "按", "least": "不低于", "most": "不高于", "factor": "最低工资的"}
 
 
-def brief_document(consultation: Consultation, *, lang: str = "zh") -> bytes:
+def brief_document(
+    consultation: Consultation, *, lang: str = "zh", pictures: Sequence[Picture] = ()
+) -> bytes:
     """The brief as DOCX; the same consultation, the same bytes.
 
     Parameters
@@ -46,6 +70,8 @@ def brief_document(consultation: Consultation, *, lang: str = "zh") -> bytes:
         What is on the table.
     lang
         ``zh`` or ``en``.
+    pictures
+        Charts, each put under the section that it belongs to.
     """
     side = 0 if lang == "zh" else 1
     document = Document()
@@ -53,17 +79,23 @@ def brief_document(consultation: Consultation, *, lang: str = "zh") -> bytes:
     document.heading(("工资集体协商参考材料", "Consultation brief")[side], size=18, centre=True)
     document.heading(name, size=14, centre=True)
     document.paragraph(NO_SIDE[side])
-    _offers(document, consultation, side)
-    _costs(document, consultation, side)
-    _position(document, consultation, side)
-    _gains(document, consultation, side)
-    _zone(document, consultation, side)
-    _assumptions(document, consultation, side)
+    parts = [_offers, _costs, _position, _gains]
+    parts += [_zone] if consultation.zone is not None else []
+    parts += [_outlooks] if consultation.outlooks else []
+    for number, write in enumerate([*parts, _assumptions], 1):
+        title = _TITLES[write.__name__][side]
+        document.heading((f"{_NUMBERS[number]}、{title}", f"{number}. {title}")[side])
+        write(document, consultation, side)
+        for picture in pictures:
+            if picture.name.partition("_")[0] in _PICTURES.get(write.__name__, ()):
+                document.paragraph(picture.title(lang))
+                png = png_bytes(picture, _DPI)
+                document.picture(png, width=6.6, height=6.6 * picture.height / WIDTH,
+                                 alt=picture.alt(lang))  # fmt: skip
     return document.bytes()
 
 
 def _offers(document: Document, found: Consultation, side: int) -> None:
-    document.heading(("一、各方方案", "1. Offers")[side])
     for cost in found.costs:
         offer = cost.offer
         months = f"{month_text(offer.start)}–{month_text(offer.end)}"
@@ -107,7 +139,6 @@ def clause_terms(clause: Clause) -> str:
 
 
 def _costs(document: Document, found: Consultation, side: int) -> None:
-    document.heading(("二、成本比较（元，取整）", "2. Cost, whole yuan")[side])
     heads: tuple[str, ...] = (
         (
             "方案",
@@ -166,7 +197,6 @@ def _costs(document: Document, found: Consultation, side: int) -> None:
 
 
 def _position(document: Document, found: Consultation, side: int) -> None:
-    document.heading(("三、企业所处位置", "3. Where the enterprise stands")[side])
     posts = found.position.posts
     heads: tuple[str, ...] = (
         ("岗位", "人数", "平均年工资", "市场中位数", "比值", "所在区间", "达到中位数所需"),
@@ -207,7 +237,6 @@ def _position(document: Document, found: Consultation, side: int) -> None:
 
 
 def _gains(document: Document, found: Consultation, side: int) -> None:
-    document.heading(("四、谁得益", "4. Who gains")[side])
     for cost, own in zip(found.costs, found.gains, strict=True):
         document.paragraph(cost.offer.name)
         rows = [
@@ -229,10 +258,8 @@ def _gains(document: Document, found: Consultation, side: int) -> None:
 
 
 def _zone(document: Document, found: Consultation, side: int) -> None:
-    if found.zone is None:
-        return
-    document.heading(("五、可接受的区间", "5. Zone of agreement")[side])
     zone = found.zone
+    assert zone is not None
     rows = [
         [c.name, _SIDE[c.side][side], MEASURES[c.measure][side], _limit(c), c.source]
         for c in zone.constraints
@@ -270,8 +297,46 @@ def _zone(document: Document, found: Consultation, side: int) -> None:
     document.table(heads, rows, (4, 3, 4, 4, 4))
 
 
+def _outlooks(document: Document, found: Consultation, side: int) -> None:
+    first = found.outlooks[0].simulation
+    document.paragraph(
+        (
+            "以下为{:,}个情景（种子{}）中比不调整多支出的金额；10%、50%、90%为分位数。",
+            "Cost above doing nothing in {:,} scenarios (seed {}); 10, 50, 90 % are percentiles.",
+        )[side].format(first.scenarios.count, first.scenarios.seed)
+    )
+    rows = []
+    for one in found.outlooks:
+        total = one.simulation.frame.iloc[-1]
+        figures = [_whole(total[c]) for c in ("mean", "p10", "p50", "p90")]
+        widest = one.tornado.iloc[0][("name_zh", "name_en")[side]]
+        rows.append([one.offer.name, *figures, widest])
+    heads: tuple[str, ...] = (
+        ("方案", "平均", "10%", "50%", "90%", "影响最大的因素"),
+        ("Offer", "Mean", "10%", "50%", "90%", "Moved most by"),
+    )[side]
+    document.table(heads, rows, (4, 3, 3, 3, 3, 4))
+    if found.outlooks[0].chances.empty:
+        return
+    document.paragraph(("各限度得到满足的可能性", "How likely each limit holds")[side])
+    heads = (("限度", "提出方"), ("Limit", "Side"))[side]
+    names = tuple(o.offer.name for o in found.outlooks)
+    rows = [
+        [line["name"], _SIDE[line["side"]][side],
+         *(_chance(o.chances.iloc[place]) for o in found.outlooks)]
+        for place, line in enumerate(found.outlooks[0].chances.to_dict("records"))
+    ]  # fmt: skip
+    document.table((*heads, *names), rows, (4, 2, *(3 for _ in names)))
+
+
+def _chance(line: pd.Series[Any]) -> str:
+    """A share of scenarios with its Monte Carlo error; none is written where all agree."""
+    error = float(line["error"])
+    tail = f" ±{100 * error:.1f}" if error else ""
+    return f"{100 * float(line['chance']):.1f}%{tail}"
+
+
 def _assumptions(document: Document, found: Consultation, side: int) -> None:
-    document.heading(("六、假设和来源", "6. Assumptions and sources")[side])
     rest = found.costs[0].assumptions
     base = {
         "current": ("当月工资", "pay of the month"),
@@ -309,7 +374,7 @@ def _assumptions(document: Document, found: Consultation, side: int) -> None:
 
 def _limit(constraint: Constraint) -> str:
     """A limit as it is read: shares in per cent, yuan with thousands separated."""
-    if constraint.measure in ("growth", "cost_share"):
+    if constraint.measure in SHARES:
         return _percent(constraint.limit)
     return f"{constraint.limit:,.2f}"
 

@@ -18,7 +18,9 @@ from wageguide.bargaining.constraints import read_constraints
 from wageguide.bargaining.consultation import Consultation, consult, read_grid
 from wageguide.bargaining.market import read_market
 from wageguide.bargaining.offer import read_offers
+from wageguide.bargaining.outlook import Outlook
 from wageguide.bargaining.roster_read import read_roster
+from wageguide.bargaining.scenarios_read import read_uncertainty
 from wageguide.errors import OfferError, WageguideError
 from wageguide.publish.consultation_book import write_consultation_book
 from wageguide.publish.consultation_brief import brief_document, scenario_table
@@ -26,6 +28,8 @@ from wageguide.publish.opendata import write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wageguide.publish.chart_style import Picture
 
 #: Name of the mark that says which inputs a folder was made from.
 DONE = "done.json"
@@ -40,7 +44,7 @@ class ConsultationInputs:
     ----------
     roster, offers
         Files.
-    assumptions, constraints, facts, last
+    assumptions, constraints, scenarios, facts, last
         Files, or None.
     market
         Folder of a release, or None.
@@ -48,6 +52,8 @@ class ConsultationInputs:
         Place and day of the law.
     grid
         Negotiated parameters, such as ``1.rate=0:10%:0.5%``.
+    charts
+        Whether charts are drawn, into the brief and as files.
     lang
         Of the documents.
     """
@@ -56,24 +62,30 @@ class ConsultationInputs:
     offers: Path
     assumptions: Path | None
     constraints: Path | None
+    scenarios: Path | None
     facts: Path | None
     last: Path | None
     market: Path | None
     place: str
     on: dt.date
     grid: tuple[str, ...]
+    charts: bool
     lang: str
 
     @property
     def digest(self) -> str:
         """Hash of everything that decides the documents."""
         sha = hashlib.sha256()
-        for path in (self.roster, self.offers, self.assumptions, self.constraints, self.facts,
-                     self.last):  # fmt: skip
+        for path in (self.roster, self.offers, self.assumptions, self.constraints,
+                     self.scenarios, self.facts, self.last):  # fmt: skip
             sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
         if self.market is not None:
             sha.update((self.market / "manifest.json").read_bytes())
-        sha.update(json.dumps([self.place, self.on.isoformat(), self.grid, self.lang]).encode())
+        sha.update(
+            json.dumps(
+                [self.place, self.on.isoformat(), self.grid, self.charts, self.lang]
+            ).encode()
+        )
         return sha.hexdigest()
 
 
@@ -106,6 +118,7 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
         last=None if inputs.last is None else read_roster(inputs.last),
         constraints=() if inputs.constraints is None else read_constraints(inputs.constraints),
         grid=dict(read_grid(g) for g in inputs.grid),
+        uncertainty=None if inputs.scenarios is None else read_uncertainty(inputs.scenarios),
     )
 
 
@@ -121,7 +134,9 @@ def _facts(path: Path) -> dict[str, tuple[Any, str]]:
         ) from error
 
 
-def write_consultation(out: Path, found: Consultation, *, lang: str = "zh") -> list[Path]:
+def write_consultation(
+    out: Path, found: Consultation, *, lang: str = "zh", charts: bool = True
+) -> list[Path]:
     """Write brief, workbook and tables into a folder; the same consultation, the same bytes.
 
     Parameters
@@ -132,6 +147,8 @@ def write_consultation(out: Path, found: Consultation, *, lang: str = "zh") -> l
         What is on the table.
     lang
         Of the documents.
+    charts
+        Whether charts are drawn: into the brief, and as files in ``charts``.
 
     Returns
     -------
@@ -140,7 +157,8 @@ def write_consultation(out: Path, found: Consultation, *, lang: str = "zh") -> l
     """
     out.mkdir(parents=True, exist_ok=True)
     brief, book = out / "brief.docx", out / "brief.xlsx"
-    brief.write_bytes(brief_document(found, lang=lang))
+    pictures = _pictures(out / "charts", found, lang) if charts else []
+    brief.write_bytes(brief_document(found, lang=lang, pictures=pictures))
     write_consultation_book(book, found, lang=lang)
     frames = {
         "offers": scenario_table(found),
@@ -153,9 +171,27 @@ def write_consultation(out: Path, found: Consultation, *, lang: str = "zh") -> l
         frames["solutions" if found.zone.exists else "conflicts"] = (
             found.zone.solutions if found.zone.exists else found.zone.conflicts
         )
+    if found.outlooks:
+        frames |= {
+            "uncertainty": _by_offer(found, lambda o: o.simulation.frame.round(2)),
+            "chances": _by_offer(found, lambda o: o.chances.round(4)),
+            "tornado": _by_offer(found, lambda o: o.tornado.round(2)),
+        }
     for name, frame in frames.items():
         write_frame(out / f"{name}.csv", frame)
     return [brief, book, *(out / f"{name}.csv" for name in frames)]
+
+
+def _pictures(folder: Path, found: Consultation, lang: str) -> list[Picture]:
+    """Draw all charts into a folder."""
+    from wageguide.publish.chart_style import write_picture
+    from wageguide.publish.consultation_charts import consultation_charts
+
+    folder.mkdir(exist_ok=True)
+    pictures = consultation_charts(found, lang=lang)
+    for picture in pictures:
+        write_picture(picture, folder, lang)
+    return pictures
 
 
 def _months(found: Consultation) -> pd.DataFrame:
@@ -170,6 +206,16 @@ def _months(found: Consultation) -> pd.DataFrame:
         own[money] = own[money] / 100
         parts.append(own)
     return pd.concat(parts, ignore_index=True)
+
+
+def _by_offer(found: Consultation, frame_of: Callable[[Outlook], pd.DataFrame]) -> pd.DataFrame:
+    """A table of every outlook, the name of the offer in front."""
+    import pandas as pd
+
+    frames = [frame_of(o) for o in found.outlooks]
+    for one, frame in zip(found.outlooks, frames, strict=True):
+        frame.insert(0, "offer", one.offer.name)
+    return pd.concat(frames, ignore_index=True)
 
 
 def enterprises_in(folder: Path) -> list[tuple[str, Path]]:
@@ -262,7 +308,7 @@ def _one(job: tuple[str, ConsultationInputs, Path]) -> dict[str, Any]:
         found = make_consultation(inputs, name=name)
         beside = out.with_name(f".{out.name}.partial")
         shutil.rmtree(beside, ignore_errors=True)
-        write_consultation(beside, found, lang=inputs.lang)
+        write_consultation(beside, found, lang=inputs.lang, charts=inputs.charts)
         line |= {
             "heads": found.roster.heads,
             "offer": found.costs[0].offer.name,

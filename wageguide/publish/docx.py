@@ -1,4 +1,4 @@
-"""A plain text document as DOCX: headings, paragraphs, tables; the same input, the same bytes."""
+"""A document as DOCX: headings, paragraphs, tables, pictures; the same input, the same bytes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _TYPES = (
     '<Default Extension="rels" '
     'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="png" ContentType="image/png"/>'
     '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-'
     'officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
@@ -26,6 +27,10 @@ _RELS = (
     '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
     'relationships/officeDocument" Target="word/document.xml"/></Relationships>'
 )
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+#: English metric units in an inch.
+_EMU = 914_400
 #: A4 with margins of 2 cm, in twentieths of a point; width left for text.
 _TEXT_WIDTH = 9638
 _PAGE = (
@@ -48,6 +53,7 @@ class Document:
 
     def __init__(self) -> None:
         self._body: list[str] = []
+        self._pictures: list[bytes] = []
 
     def heading(self, text: str, *, size: int = 14, centre: bool = False) -> None:
         """A line in bold, of a size in points."""
@@ -71,6 +77,37 @@ class Document:
         )
         self._body.append(_paragraph("", size=6))
 
+    def picture(self, png: bytes, *, width: float, height: float, alt: str) -> None:
+        """A picture, inches, with its text alternative."""
+        self._pictures.append(png)
+        number = len(self._pictures)
+        size = f'cx="{round(width * _EMU)}" cy="{round(height * _EMU)}"'
+        told = escape(_CONTROL.sub("", alt), {'"': "&quot;"})
+        self._body.append(
+            f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing">'
+            f'<wp:extent {size}/><wp:docPr id="{number}" name="picture {number}" descr="{told}"/>'
+            f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture">'
+            f'<pic:pic xmlns:pic="{_DRAWING}/picture"><pic:nvPicPr>'
+            f'<pic:cNvPr id="{number}" name="picture {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+            f'<pic:blipFill><a:blip r:embed="rId{number}" xmlns:r="{_REL}"/>'
+            "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+            "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+        )
+
+    def _links(self) -> str:
+        """Where the pictures are."""
+        links = "".join(
+            f'<Relationship Id="rId{n}" Type="{_REL}/image" Target="media/{n}.png"/>'
+            for n in range(1, len(self._pictures) + 1)
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships '
+            'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f"{links}</Relationships>"
+        )
+
     def bytes(self) -> bytes:
         """The file."""
         document = (
@@ -82,6 +119,8 @@ class Document:
             "_rels/.rels": _RELS,
             "word/document.xml": document,
         }
+        if self._pictures:
+            parts["word/_rels/document.xml.rels"] = self._links()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in parts.items():
@@ -90,6 +129,10 @@ class Document:
                 short = len(text) < _SHORT
                 info.compress_type = zipfile.ZIP_STORED if short else zipfile.ZIP_DEFLATED
                 archive.writestr(info, text.encode("utf-8"))
+            for number, png in enumerate(self._pictures, 1):
+                info = zipfile.ZipInfo(f"word/media/{number}.png", _WHEN)
+                info.compress_type = zipfile.ZIP_STORED
+                archive.writestr(info, png)
         return file.getvalue()
 
 
