@@ -60,7 +60,7 @@ def test_the_sample_is_put_together(found):
 def test_twice_gives_the_same_bytes(found, tmp_path):
     folders = [tmp_path / name for name in "ab"]
     for folder in folders:
-        write_consultation(folder, found)
+        write_consultation(folder, found, charts=False)
 
     names = sorted(p.name for p in folders[0].iterdir())
     assert {"brief.docx", "brief.xlsx", "offers.csv", "months.csv", "solutions.csv"} <= set(names)
@@ -70,7 +70,7 @@ def test_twice_gives_the_same_bytes(found, tmp_path):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_brief_holds_the_figures_and_takes_no_side(found, tmp_path, lang):
-    write_consultation(tmp_path / lang, found, lang=lang)
+    write_consultation(tmp_path / lang, found, lang=lang, charts=False)
 
     text = zipfile.ZipFile(tmp_path / lang / "brief.docx").read("word/document.xml").decode()
     assert ("不代表任何一方" if lang == "zh" else "takes no side") in text
@@ -81,7 +81,7 @@ def test_the_brief_holds_the_figures_and_takes_no_side(found, tmp_path, lang):
 
 
 def test_the_sums_of_the_workbook_are_formulas_that_give_their_values(found, tmp_path):
-    write_consultation(tmp_path / "x", found)
+    write_consultation(tmp_path / "x", found, charts=False)
     path = tmp_path / "x" / "brief.xlsx"
     live = openpyxl.load_workbook(path)
     shown = openpyxl.load_workbook(path, data_only=True)
@@ -187,3 +187,38 @@ def test_a_grid_in_words():
     )  # fmt: skip
     with pytest.raises(OfferError, match="for 5 per cent"):
         read_grid("1.rate=0:5:1%")
+
+
+def test_charts_are_drawn_and_stand_in_the_brief(tmp_path):
+    found = make_consultation(inputs(), name="样例厂")
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        write_consultation(folder, found, charts=True)
+
+    names = sorted(p.name for p in (folders[0] / "charts").iterdir())
+    wanted = ["fan", "gains", "monthly", "tornado", "zone"]
+    assert names == sorted(f"{n}.{e}" for n in wanted for e in ("png", "svg"))
+    for name in names:
+        assert all((folders[0] / "charts" / name).read_bytes() == (f / "charts" / name).read_bytes()
+                   for f in folders), name  # fmt: skip
+    assert (folders[0] / "brief.docx").read_bytes() == (folders[1] / "brief.docx").read_bytes()
+    brief = zipfile.ZipFile(folders[0] / "brief.docx")
+    text = brief.read("word/document.xml").decode()
+    assert text.count("<w:drawing>") == len(wanted)
+    assert sum(n.startswith("word/media/") for n in brief.namelist()) == len(wanted)
+    # The alternative of a picture says its figures.
+    assert f"{found.costs[0].more / 100:,.0f}元" in text
+
+
+def test_the_brief_tells_what_is_likely(found, tmp_path):
+    write_consultation(tmp_path / "x", found, charts=False)
+
+    text = zipfile.ZipFile(tmp_path / "x" / "brief.docx").read("word/document.xml").decode()
+    for one in found.outlooks:
+        assert f"{one.simulation.frame['p90'].iloc[-1]:,.0f}" in text
+    chances = pd.read_csv(tmp_path / "x" / "chances.csv", encoding="utf-8-sig")
+    assert len(chances) == 3 * 5
+    own = chances[(chances["offer"] == "企业方方案") & (chances["name"] == "最低档工资")]
+    assert own["chance"].tolist() == [0.0]
+    numbers = [f"{n}、" for n in "一二三四五六七"]
+    assert [text.index(n) for n in numbers] == sorted(text.index(n) for n in numbers)

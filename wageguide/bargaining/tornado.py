@@ -29,8 +29,8 @@ def tornado(
     Returns
     -------
     DataFrame
-        ``name``, ``name_zh``, ``name_en``, ``low`` and ``high`` (yuan above doing nothing, over
-        all years), widest first.
+        ``name``, ``name_zh``, ``name_en``, ``low``, ``middle`` (all at their medians) and ``high``
+        (yuan above doing nothing, over all years), widest first.
     """
     import pandas as pd
 
@@ -41,12 +41,11 @@ def tornado(
     lines = []
     for name in tenths:
         ends: Mapping[str, Floats] = {
-            other: np.stack([t[0], t[2]] if other == name else [t[1], t[1]])
-            for other, t in tenths.items()
+            other: t if other == name else np.stack([t[1]] * 3) for other, t in tenths.items()
         }
         found = simulate(roster, offer, replace(scenarios, draws=ends), assumptions)
-        low, high = sorted(found.more.sum(axis=1).tolist())
-        lines.append((name, *VARIABLES[name], low, high))
-    frame = pd.DataFrame(lines, columns=["name", "name_zh", "name_en", "low", "high"])
+        three = found.more.sum(axis=1).tolist()
+        lines.append((name, *VARIABLES[name], min(three), three[1], max(three)))
+    frame = pd.DataFrame(lines, columns=["name", "name_zh", "name_en", "low", "middle", "high"])
     width = (frame["high"] - frame["low"]).to_numpy()
     return frame.iloc[np.argsort(-width, kind="stable")].reset_index(drop=True)

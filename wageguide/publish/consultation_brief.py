@@ -88,7 +88,7 @@ def brief_document(
         write(document, consultation, side)
         for picture in pictures:
             if picture.name.partition("_")[0] in _PICTURES.get(write.__name__, ()):
-                document.paragraph(picture.title(lang))
+                document.paragraph(picture.title(lang), keep=True)
                 png = png_bytes(picture, _DPI)
                 document.picture(png, width=6.6, height=6.6 * picture.height / WIDTH,
                                  alt=picture.alt(lang))  # fmt: skip
@@ -99,14 +99,14 @@ def _offers(document: Document, found: Consultation, side: int) -> None:
     for cost in found.costs:
         offer = cost.offer
         months = f"{month_text(offer.start)}–{month_text(offer.end)}"
-        document.paragraph(f"{offer.name}（{_SIDE[offer.side][side]}），{months}")
+        document.paragraph(f"{offer.name}（{_SIDE[offer.side][side]}），{months}", keep=True)
         rows = [_clause(number, c, side) for number, c in enumerate(offer.clauses, 1)]
         heads: tuple[str, ...] = (
             ("序号", "条款", "内容", "自", "对象"),
             ("No", "Clause", "Terms", "From", "For"),
         )[side]
         if rows:
-            document.table(heads, rows, (1, 3, 5, 2, 4))
+            document.table(heads, rows, (2, 5, 8, 6, 6))
 
 
 def _clause(number: int, clause: Clause, side: int) -> list[str]:
@@ -174,7 +174,7 @@ def _costs(document: Document, found: Consultation, side: int) -> None:
         ]
         for r in found.table.to_dict("records")
     ]
-    document.table(heads, rows, (4, 4, 4, 2, 4, 4, 3, 3))
+    document.table(heads, rows, (4, 4, 4, 3, 4, 4, 3, 3))
     for cost in found.costs:
         years = cost.years
         rows = [
@@ -188,7 +188,7 @@ def _costs(document: Document, found: Consultation, side: int) -> None:
             ]
             for r in years.to_dict("records")
         ]
-        document.paragraph(cost.offer.name)
+        document.paragraph(cost.offer.name, keep=True)
         heads = (
             ("年份", "成本", "不调整", "多", "增幅", "累计多"),
             ("Year", "Cost", "Nothing", "More", "Growth", "Cumulative"),
@@ -238,7 +238,7 @@ def _position(document: Document, found: Consultation, side: int) -> None:
 
 def _gains(document: Document, found: Consultation, side: int) -> None:
     for cost, own in zip(found.costs, found.gains, strict=True):
-        document.paragraph(cost.offer.name)
+        document.paragraph(cost.offer.name, keep=True)
         rows = [
             [
                 r["post"],
@@ -268,7 +268,7 @@ def _zone(document: Document, found: Consultation, side: int) -> None:
         ("限度", "提出方", "指标", "数值", "来源"),
         ("Limit", "Side", "Measure", "Value", "Source"),
     )[side]
-    document.table(heads, rows, (4, 2, 3, 2, 5))
+    document.table(heads, rows, (4, 2, 4, 3, 5))
     if not zone.exists:
         document.paragraph(("没有双方都能接受的方案，差距如下。", "No package suits both.")[side])
         rows = [
@@ -280,21 +280,40 @@ def _zone(document: Document, found: Consultation, side: int) -> None:
         ]
         document.table(heads, rows, (4, 3, 3, 3))
         return
+    columns = list(zone.solutions.columns)
+    parameters = columns[2 : columns.index("gain")]
     rows = [
         [
             r[("solution_zh", "solution_en")[side]],
+            *(_parameter(name, r[name]) for name in parameters),
             _percent(r["growth"]),
-            _yuan(r["gain"]),
-            _yuan(r["outlay"]),
-            _yuan(r["cost"]),
+            _whole(r["gain"]),
+            _whole(r["outlay"]),
+            _whole(r["cost"]),
         ]
         for r in zone.solutions.to_dict("records")
     ]
+    first = found.costs[0].offer
+    document.paragraph(
+        (
+            "双方均可接受的方案{:,}个（共{:,}个），在“{}”上变动条款；元取整。",
+            "{:,} of {:,} packages are acceptable to both; clauses of {} vary; whole yuan.",
+        )[side].format(int(zone.packages["inside"].sum()), len(zone.packages), first.name),
+        keep=True,
+    )
+    named = tuple(
+        (f"条款{n.partition('.')[0]}", f"Clause {n.partition('.')[0]}")[side] for n in parameters
+    )
     heads = (
-        ("解", "平均增幅", "职工得益现值", "企业支出现值", "增加成本"),
-        ("Solution", "Average rise", "Gain", "Outlay", "Cost"),
+        ("解", *named, "平均增幅", "职工得益现值", "企业支出现值", "增加成本"),
+        ("Solution", *named, "Average rise", "Gain", "Outlay", "Cost"),
     )[side]
-    document.table(heads, rows, (4, 3, 4, 4, 4))
+    document.table(heads, rows, (5, *(2 for _ in named), 3, 4, 4, 4))
+
+
+def _parameter(name: str, value: float) -> str:
+    """A negotiated value: shares in per cent, amounts in yuan."""
+    return _yuan(value) if name.endswith(".amount") else _percent(value)
 
 
 def _outlooks(document: Document, found: Consultation, side: int) -> None:
@@ -318,7 +337,7 @@ def _outlooks(document: Document, found: Consultation, side: int) -> None:
     document.table(heads, rows, (4, 3, 3, 3, 3, 4))
     if found.outlooks[0].chances.empty:
         return
-    document.paragraph(("各限度得到满足的可能性", "How likely each limit holds")[side])
+    document.paragraph(("各限度得到满足的可能性", "How likely each limit holds")[side], keep=True)
     heads = (("限度", "提出方"), ("Limit", "Side"))[side]
     names = tuple(o.offer.name for o in found.outlooks)
     rows = [

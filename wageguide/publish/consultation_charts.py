@@ -10,17 +10,15 @@ from wageguide.bargaining.cost import Cost
 from wageguide.bargaining.gains import Gains
 from wageguide.bargaining.position import Position
 from wageguide.publish.chart_style import (
-    BLUE,
-    GREEN,
     GREY,
     INK,
     ORANGE,
     PALE,
-    SKY,
     Picture,
     short,
 )
 from wageguide.publish.consultation_curves import (
+    LOOKS,
     fan_chart,
     tornado_chart,
     yuan_axis,
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 
     from wageguide.bargaining.consultation import Consultation
 
-#: Colour, line and marker of the offers in turn, so that none is told by colour alone.
-_LOOKS = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (SKY, ":", "D"))
 #: Posts on one chart; the largest are shown.
 _POSTS = 20
 
@@ -46,11 +42,8 @@ def consultation_charts(found: Consultation, *, lang: str = "zh") -> list[Pictur
         market_chart(found.position, lang=lang),
         None if found.zone is None else zone_chart(found.zone, lang=lang),
     ]
-    for number, one in enumerate(found.outlooks, 1):
-        charts += [
-            fan_chart(one, lang=lang, name=f"fan_{number}"),
-            tornado_chart(one, lang=lang, name=f"tornado_{number}"),
-        ]
+    if found.outlooks:
+        charts += [fan_chart(found.outlooks, lang=lang), tornado_chart(found.outlooks, lang=lang)]
     return [c for c in charts if c is not None]
 
 
@@ -76,7 +69,7 @@ def monthly_chart(costs: Sequence[Cost], *, lang: str = "zh") -> Picture:
             label=("不调整", "doing nothing")[lang != "zh"],
         )  # fmt: skip
         for number, (name, values) in enumerate(lines):
-            colour, dash, _ = _LOOKS[number % len(_LOOKS)]
+            colour, dash, _ = LOOKS[number % len(LOOKS)]
             axes.step([place[m] for m in values], list(values.values()), where="mid",
                       color=colour, ls=dash, lw=1.6, label=short(name, 14))  # fmt: skip
         ticks = [(n, m) for m, n in place.items() if m[5:] in ("01", "07")] or [*_pairs(place)]
@@ -128,7 +121,7 @@ def gains_chart(costs: Sequence[Cost], gained: Sequence[Gains], *, lang: str = "
         axes = figure.add_subplot()
         height = 0.5 / len(costs)
         for number, (cost, rise) in enumerate(zip(costs, rises, strict=True)):
-            colour, _, marker = _LOOKS[number % len(_LOOKS)]
+            colour, _, marker = LOOKS[number % len(LOOKS)]
             at = [n + (number - (len(costs) - 1) / 2) * height for n in range(len(posts))]
             values = [100 * rise[p] for p in posts]
             axes.hlines(at, 0, values, color=colour, lw=0.8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wageguide.bargaining.outlook import Outlook
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
+#: Colour, line and marker of the offers in turn, so that none is told by colour alone.
+LOOKS = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (SKY, ":", "D"))
+_HATCHES = ("", "///", "...", "xxx")
 _MARKS = (("o", ORANGE), ("s", GREEN), ("^", INK))
 
 
@@ -121,79 +125,107 @@ def zone_chart(zone: Zone, *, lang: str = "zh") -> Picture:
     )
 
 
-def fan_chart(outlook: Outlook, *, lang: str = "zh", name: str = "fan") -> Picture:
+def fan_chart(outlooks: Sequence[Outlook], *, lang: str = "zh") -> Picture:
     """Cost above doing nothing by year and in all: median, and from the 10th to the 90th.
 
     Parameters
     ----------
-    outlook
-        Of an offer.
+    outlooks
+        Of one or more offers.
     lang
         Language of the axes.
-    name
-        File name of the picture.
     """
-    lines = outlook.simulation.frame.to_dict("records")
+    lines = [o.simulation.frame.to_dict("records") for o in outlooks]
+    years = [*sorted({str(r["year"]) for own in lines for r in own[:-1]}), "total"]
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        for number, row in enumerate(lines):
-            axes.vlines(number, row["p10"], row["p90"], color=SKY, lw=14)
-            axes.plot([number - 0.14, number + 0.14], [row["p50"]] * 2, color=INK, lw=2)
-        labels = [r["year"] for r in lines[:-1]] + [("合计", "all")[lang != "zh"]]
-        axes.set_xticks(range(len(lines)), labels)
-        axes.set_xlim(-0.6, len(lines) - 0.4)
-        axes.set_ylim(bottom=min(0.0, *(r["p10"] for r in lines)))
+        step = 0.7 / len(outlooks)
+        for number, (one, own) in enumerate(zip(outlooks, lines, strict=True)):
+            colour, _, marker = LOOKS[number % len(LOOKS)]
+            at = [
+                years.index(str(r["year"])) + (number - (len(outlooks) - 1) / 2) * step for r in own
+            ]
+            middle = [r["p50"] for r in own]
+            away = [[r["p50"] - r["p10"] for r in own], [r["p90"] - r["p50"] for r in own]]
+            axes.errorbar(at, middle, yerr=away, fmt=marker, color=colour, ms=3.5, lw=1.2,
+                          capsize=7, label=short(one.offer.name, 14))  # fmt: skip
+        axes.set_xticks(range(len(years)), [*years[:-1], ("合计", "all")[lang != "zh"]])
+        axes.set_xlim(-0.6, len(years) - 0.4)
+        axes.set_ylim(bottom=min(0.0, *(r["p10"] for own in lines for r in own)))
         axes.grid(axis="x", visible=False)
         yuan_axis(axes.yaxis, lang)
+        axes.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0))
 
-    total = lines[-1]
-    offer = outlook.offer.name
+    told = [(o.offer.name, own[-1]) for o, own in zip(outlooks, lines, strict=True)]
     return Picture(
-        name,
-        f"比不调整多支出的可能范围：{offer}",
-        f"Likely cost above doing nothing: {offer}",
-        f"合计的中位数{total['p50']:,.0f}元，八成情景在{total['p10']:,.0f}至{total['p90']:,.0f}元之间。",
-        f"In all, the median is {total['p50']:,.0f} yuan; eight scenarios in ten lie from "
-        f"{total['p10']:,.0f} to {total['p90']:,.0f}.",
+        "fan",
+        "比不调整多支出的可能范围（点：中位数，线：八成情景）",
+        "Likely cost above doing nothing (dot: median; line: 8 in 10)",
+        "合计的中位数，和八成情景的范围："
+        + "；".join(f"{n} {t['p50']:,.0f}元，{t['p10']:,.0f}至{t['p90']:,.0f}元" for n, t in told)
+        + "。",
+        "In all, the median and where eight scenarios in ten lie: "
+        + "; ".join(
+            f"{n} {t['p50']:,.0f} yuan, {t['p10']:,.0f} to {t['p90']:,.0f}" for n, t in told
+        )
+        + ".",
         draw,
-        3.0,
+        3.2,
     )
 
 
-def tornado_chart(outlook: Outlook, *, lang: str = "zh", name: str = "tornado") -> Picture:
-    """How far each variable alone moves the cost.
+def tornado_chart(outlooks: Sequence[Outlook], *, lang: str = "zh") -> Picture:
+    """How far each variable alone moves the cost, from where all stand at their medians.
 
     Parameters
     ----------
-    outlook
-        Of an offer.
+    outlooks
+        Of one or more offers.
     lang
         Language of the axes.
-    name
-        File name of the picture.
     """
     column = "name_zh" if lang == "zh" else "name_en"
-    lines = outlook.tornado.to_dict("records")
+    frames = [o.tornado.set_index("name") for o in outlooks]
+    widths = {n: max(float(f.loc[n, "high"] - f.loc[n, "low"]) for f in frames)
+              for n in frames[0].index}  # fmt: skip
+    moving = [n for n in widths if widths[n] > 0] or list(widths)
+    names = sorted(moving, key=lambda n: -widths[n])
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        for number, row in enumerate(lines):
-            axes.barh(number, row["high"] - row["low"], left=row["low"], height=0.55, color=BLUE)
-        axes.set_yticks(range(len(lines)), [short(str(r[column]), 24) for r in lines])
+        step = 0.75 / len(outlooks)
+        for number, (one, frame) in enumerate(zip(outlooks, frames, strict=True)):
+            own = frame.loc[names]
+            at = [n + (number - (len(outlooks) - 1) / 2) * step for n in range(len(names))]
+            low, high = own["low"] - own["middle"], own["high"] - own["middle"]
+            axes.barh(at, high - low, left=low, height=0.85 * step, hatch=_HATCHES[number % 4],
+                      color=LOOKS[number % len(LOOKS)][0], edgecolor="white", lw=0,
+                      label=short(one.offer.name, 14))  # fmt: skip
+        axes.set_yticks(
+            range(len(names)), [short(str(frames[0].loc[n, column]), 24) for n in names]
+        )
         axes.invert_yaxis()
+        axes.axvline(0, color=INK, lw=0.8)
+        far = max(widths.values()) or 1.0
+        axes.set_xlim(-0.75 * far, 0.75 * far)
         axes.grid(axis="y", visible=False)
         yuan_axis(axes.xaxis, lang)
+        axes.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0))
 
-    first = lines[0]
-    offer = outlook.offer.name
+    told = [(o.offer.name, f.iloc[0]) for o, f in zip(outlooks, frames, strict=True)]
     return Picture(
-        name,
-        f"哪个因素影响最大：{offer}",
-        f"What moves the cost most: {offer}",
-        f"{first['name_zh']}从第10到第90百分位，成本从{first['low']:,.0f}到{first['high']:,.0f}元。",
-        f"From the 10th to the 90th percentile of {first['name_en']}, cost goes from "
-        f"{first['low']:,.0f} to {first['high']:,.0f} yuan.",
+        "tornado",
+        "各因素单独变动对成本的影响（第10至第90百分位）",
+        "What each variable alone does to the cost (10th to 90th percentile)",
+        "影响最大的因素："
+        + "；".join(f"{n} {t['name_zh']}，从{t['low']:,.0f}到{t['high']:,.0f}元" for n, t in told)
+        + "。",
+        "What moves it most: "
+        + "; ".join(
+            f"{n} {t['name_en']}, {t['low']:,.0f} to {t['high']:,.0f} yuan" for n, t in told
+        )
+        + ".",
         draw,
-        0.9 + 0.36 * len(lines),
+        1.2 + 0.16 * len(names) * (1 + len(outlooks)),
     )

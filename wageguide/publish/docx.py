@@ -57,11 +57,15 @@ class Document:
 
     def heading(self, text: str, *, size: int = 14, centre: bool = False) -> None:
         """A line in bold, of a size in points."""
-        self._body.append(_paragraph(text, size=size, bold=True, centre=centre, after=120))
+        self._body.append(
+            _paragraph(text, size=size, bold=True, centre=centre, after=120, keep=True)
+        )
 
-    def paragraph(self, text: str, *, size: int = 11, right: bool = False) -> None:
-        """A paragraph of plain text."""
-        self._body.append(_paragraph(text, size=size, right=right))
+    def paragraph(
+        self, text: str, *, size: int = 11, right: bool = False, keep: bool = False
+    ) -> None:
+        """A paragraph of plain text; one to `keep` stays on the page of what follows."""
+        self._body.append(_paragraph(text, size=size, right=right, keep=keep))
 
     def table(
         self, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int]
@@ -144,12 +148,14 @@ def _paragraph(
     centre: bool = False,
     right: bool = False,
     after: int = 60,
+    keep: bool = False,
 ) -> str:
     place = '<w:jc w:val="center"/>' if centre else '<w:jc w:val="right"/>' if right else ""
     weight = "<w:b/>" if bold else ""
     plain = escape(_CONTROL.sub("", text))
+    kept = "<w:keepNext/>" if keep else ""
     return (
-        f'<w:p><w:pPr><w:spacing w:after="{after}"/>{place}</w:pPr><w:r><w:rPr>'
+        f'<w:p><w:pPr>{kept}<w:spacing w:after="{after}"/>{place}</w:pPr><w:r><w:rPr>'
         f'<w:rFonts w:ascii="{FONT}" w:eastAsia="{FONT}" w:hAnsi="{FONT}"/>{weight}'
         f'<w:sz w:val="{2 * size}"/></w:rPr><w:t xml:space="preserve">{plain}</w:t></w:r></w:p>'
     )
