@@ -97,7 +97,7 @@ class Cost:
         wide.columns.name = None
         return wide.reset_index()
 
-    @property
+    @cached_property
     def years(self) -> pd.DataFrame:
         """By calendar year: cost, nothing, more, its growth, and more since the start."""
         frame = self.by("year")

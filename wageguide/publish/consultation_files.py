@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wageguide.bargaining.assumptions import read_assumptions
 from wageguide.bargaining.constraints import read_constraints
 from wageguide.bargaining.consultation import Consultation, consult, read_grid
-from wageguide.bargaining.market import read_market
+from wageguide.bargaining.market import Market, read_market
 from wageguide.bargaining.offer import read_offers
 from wageguide.bargaining.outlook import Outlook
 from wageguide.bargaining.roster_read import read_roster
@@ -113,13 +114,25 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
         law=read_law(),
         place=inputs.place,
         on=inputs.on,
-        market=None if inputs.market is None else read_market(inputs.market),
+        market=None if inputs.market is None else _market(inputs.market, *_stamp(inputs.market)),
         facts=None if inputs.facts is None else _facts(inputs.facts),
         last=None if inputs.last is None else read_roster(inputs.last),
         constraints=() if inputs.constraints is None else read_constraints(inputs.constraints),
         grid=dict(read_grid(g) for g in inputs.grid),
         uncertainty=None if inputs.scenarios is None else read_uncertainty(inputs.scenarios),
     )
+
+
+@lru_cache(maxsize=1)
+def _market(folder: Path, *_stamp: int) -> Market:
+    """Prices, read once for all enterprises of a folder."""
+    return read_market(folder)
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Says whether a release is as it was."""
+    manifest = folder / "manifest.json"
+    return (manifest.stat().st_mtime_ns, manifest.stat().st_size) if manifest.is_file() else ()
 
 
 def _facts(path: Path) -> dict[str, tuple[Any, str]]:
