@@ -61,32 +61,34 @@ def packages(
             f"{many:,} packages were asked for; a grid may have {MOST:,}. Take fewer values, or "
             "fewer parameters."
         )
-    heads = roster.column("heads")
-    sales = float(sum(assumptions.sales_parts(offer.months).values())) if assumptions.sales else 0.0
     lines = []
     for values in product(*parameters.values()):
         own = offer
         for name, value in zip(parameters, values, strict=True):
             own = changed(own, name, value)
-        cost = cost_offer(roster, own, assumptions)
-        before, after = (int((p.regular * heads).sum()) for p in (cost.first, cost.last))
-        lines.append(
-            {
-                **{
-                    name: float(v) if isinstance(v, Fraction) else v / 100
-                    for name, v in zip(parameters, values, strict=True)
-                },
-                "gain": _gain(cost),
-                "outlay": cost.present_value,
-                "growth": after / before - 1,
-                "cost": cost.more / 100,
-                "cost_share": cost.more / (cost.total - cost.more),
-                "labour_share": cost.total / sales if sales else math.nan,
-                "lowest": int(cost.last.base.min()) / 100,
-                "average": after / int(heads.sum()) / 100,
-            }
-        )
+        named = {
+            name: float(v) if isinstance(v, Fraction) else v / 100
+            for name, v in zip(parameters, values, strict=True)
+        }
+        lines.append(named | measured(roster, cost_offer(roster, own, assumptions)))
     return pd.DataFrame(lines)
+
+
+def measured(roster: Roster, cost: Cost) -> dict[str, float]:
+    """Gain, outlay and the measures of `constraints` of a costed offer; see `packages`."""
+    heads, rest = roster.column("heads"), cost.assumptions
+    before, after = (int((p.regular * heads).sum()) for p in (cost.first, cost.last))
+    sales = float(sum(rest.sales_parts(cost.offer.months).values())) if rest.sales else math.nan
+    return {
+        "gain": _gain(cost),
+        "outlay": cost.present_value,
+        "growth": after / before - 1,
+        "cost": cost.more / 100,
+        "cost_share": cost.more / (cost.total - cost.more),
+        "labour_share": cost.total / sales,
+        "lowest": int(cost.last.base.min()) / 100,
+        "average": after / int(heads.sum()) / 100,
+    }
 
 
 def _gain(cost: Cost) -> float:

@@ -11,6 +11,7 @@ from wageguide.bargaining.constraints import MEASURES, SHARES, Constraint
 from wageguide.bargaining.months import month_text
 from wageguide.bargaining.zone import NO_SIDE
 from wageguide.publish.chart_style import WIDTH, Picture, png_bytes
+from wageguide.publish.clause_words import KINDS, SIDES, clause_terms
 from wageguide.publish.docx import Document
 
 if TYPE_CHECKING:
@@ -18,23 +19,6 @@ if TYPE_CHECKING:
 
     from wageguide.bargaining.consultation import Consultation
 
-_SIDE = {
-    "workers": ("职工方", "workers"),
-    "enterprise": ("企业方", "enterprise"),
-    "both": ("双方", "both"),
-}
-_KINDS = {
-    "percent": ("按比例增长", "percentage"),
-    "amount": ("定额增长", "flat amount"),
-    "bands": ("分档增长", "by band"),
-    "floor": ("最低标准", "floor"),
-    "minimum_wage": ("随最低工资调整", "minimum-wage follow-up"),
-    "seniority": ("工龄工资", "seniority"),
-    "lump_sum": ("一次性发放", "lump sum"),
-    "merit_pool": ("绩效增资总额", "merit pool"),
-    "cpi": ("随物价调整", "consumer prices"),
-    "allowance": ("津贴", "allowance"),
-}
 #: Headings, by the function that writes what is under it.
 _TITLES = {
     "_offers": ("各方方案", "Offers"),
@@ -55,8 +39,6 @@ _PICTURES = {
 }
 _DPI = 150
 _NUMBERS = "〇一二三四五六七"
-#: Words before a share in the terms of a clause.
-_TERMS = {"part": "按", "least": "不低于", "most": "不高于", "factor": "最低工资的"}
 
 
 def brief_document(
@@ -99,7 +81,7 @@ def _offers(document: Document, found: Consultation, side: int) -> None:
     for cost in found.costs:
         offer = cost.offer
         months = f"{month_text(offer.start)}–{month_text(offer.end)}"
-        document.paragraph(f"{offer.name}（{_SIDE[offer.side][side]}），{months}", keep=True)
+        document.paragraph(f"{offer.name}（{SIDES[offer.side][side]}），{months}", keep=True)
         rows = [_clause(number, c, side) for number, c in enumerate(offer.clauses, 1)]
         heads: tuple[str, ...] = (
             ("序号", "条款", "内容", "自", "对象"),
@@ -114,28 +96,7 @@ def _clause(number: int, clause: Clause, side: int) -> list[str]:
     begin = month_text(clause.start)
     if clause.paid > clause.start:
         begin += ("，{}补发", ", paid {}")[side].format(month_text(clause.paid))
-    return [str(number), _KINDS[clause.kind][side], clause_terms(clause), begin, who]
-
-
-def clause_terms(clause: Clause) -> str:
-    """The figures of a clause in a few signs."""
-    values: dict[str, Any] = {
-        k: v for k, v in vars(clause).items() if k not in ("start", "paid", "posts", "groups")
-    }
-    if "limits" in values:
-        limits = [*(f"≤{v / 100:,.2f}" for v in values["limits"]), ">"]
-        return "；".join(
-            f"{limit} {100 * float(r):g}%" for limit, r in zip(limits, values["rates"], strict=True)
-        )
-    parts = []
-    for name, value in values.items():
-        if name == "amount":
-            parts.append(f"{value / 100:,.2f} 元")
-        elif name == "most" and clause.kind == "seniority":
-            parts.append(f"≤{value} 年")
-        else:
-            parts.append(f"{_TERMS.get(name, '')}{100 * float(value):g}%")
-    return "；".join(parts)
+    return [str(number), KINDS[clause.kind][side], clause_terms(clause), begin, who]
 
 
 def _costs(document: Document, found: Consultation, side: int) -> None:
@@ -261,7 +222,7 @@ def _zone(document: Document, found: Consultation, side: int) -> None:
     zone = found.zone
     assert zone is not None
     rows = [
-        [c.name, _SIDE[c.side][side], MEASURES[c.measure][side], _limit(c), c.source]
+        [c.name, SIDES[c.side][side], MEASURES[c.measure][side], _limit(c), c.source]
         for c in zone.constraints
     ]
     heads: tuple[str, ...] = (
@@ -341,7 +302,7 @@ def _outlooks(document: Document, found: Consultation, side: int) -> None:
     heads = (("限度", "提出方"), ("Limit", "Side"))[side]
     names = tuple(o.offer.name for o in found.outlooks)
     rows = [
-        [line["name"], _SIDE[line["side"]][side],
+        [line["name"], SIDES[line["side"]][side],
          *(_chance(o.chances.iloc[place]) for o in found.outlooks)]
         for place, line in enumerate(found.outlooks[0].chances.to_dict("records"))
     ]  # fmt: skip

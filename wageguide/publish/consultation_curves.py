@@ -72,7 +72,7 @@ def curve_chart(
     )
 
 
-def zone_chart(zone: Zone, *, lang: str = "zh") -> Picture:
+def zone_chart(zone: Zone, *, lang: str = "zh", now: tuple[float, float] | None = None) -> Picture:
     """Packages by what workers gain and what they cost, the frontier, and the solutions.
 
     Parameters
@@ -81,6 +81,8 @@ def zone_chart(zone: Zone, *, lang: str = "zh") -> Picture:
         As `find_zone` gives it.
     lang
         Language of the axes.
+    now
+        Gain and outlay of the offer on the table, marked.
     """
     packages, line = zone.packages, zone.line
     inside = packages["inside"].to_numpy()
@@ -97,7 +99,9 @@ def zone_chart(zone: Zone, *, lang: str = "zh") -> Picture:
             column = "solution_zh" if lang == "zh" else "solution_en"
             for (mark, colour), row in zip(_MARKS, zone.solutions.to_dict("records"), strict=False):
                 axes.plot(row["gain"], row["outlay"], mark, color=colour, ms=8, label=row[column])
-        axes.set_xlabel("")
+        if now is not None:
+            axes.plot(*now, "*", color=INK, mfc="white", ms=14,
+                      label=("当前方案", "on the table")[lang != "zh"])  # fmt: skip
         yuan_axis(axes.xaxis, lang)
         yuan_axis(axes.yaxis, lang)
         unit = axes.xaxis.get_label_text()
