@@ -16,6 +16,40 @@ if TYPE_CHECKING:
     from wageguide.analysis.small_cells import SmallCells as SmallCells
     from wageguide.analysis.sums import estimate_ratios as estimate_ratios
     from wageguide.analysis.sums import estimate_totals as estimate_totals
+    from wageguide.bargaining.agreement import make_agreement as make_agreement
+    from wageguide.bargaining.agreement import read_agreement as read_agreement
+    from wageguide.bargaining.agreement_check import check_agreement as check_agreement
+    from wageguide.bargaining.assumptions import Assumptions as Assumptions
+    from wageguide.bargaining.assumptions import make_assumptions as make_assumptions
+    from wageguide.bargaining.assumptions import read_assumptions as read_assumptions
+    from wageguide.bargaining.clauses import Offer as Offer
+    from wageguide.bargaining.constraints import make_constraints as make_constraints
+    from wageguide.bargaining.constraints import read_constraints as read_constraints
+    from wageguide.bargaining.consultation import Consultation as Consultation
+    from wageguide.bargaining.consultation import consult as consult
+    from wageguide.bargaining.cost import Cost as Cost
+    from wageguide.bargaining.cost import compare_offers as compare_offers
+    from wageguide.bargaining.cost import cost_offer as cost_offer
+    from wageguide.bargaining.curves import cost_curve as cost_curve
+    from wageguide.bargaining.gains import gains as gains
+    from wageguide.bargaining.market import read_market as read_market
+    from wageguide.bargaining.offer import make_offer as make_offer
+    from wageguide.bargaining.offer import offer as offer
+    from wageguide.bargaining.offer import read_offers as read_offers
+    from wageguide.bargaining.outlook import Outlook as Outlook
+    from wageguide.bargaining.outlook import outlook as outlook
+    from wageguide.bargaining.packages import packages as packages
+    from wageguide.bargaining.position import Position as Position
+    from wageguide.bargaining.position import position as position
+    from wageguide.bargaining.roster import Roster as Roster
+    from wageguide.bargaining.roster_read import read_roster as read_roster
+    from wageguide.bargaining.scenarios_read import make_uncertainty as make_uncertainty
+    from wageguide.bargaining.scenarios_read import read_uncertainty as read_uncertainty
+    from wageguide.bargaining.simulate import simulate as simulate
+    from wageguide.bargaining.wages import roster_paid as roster_paid
+    from wageguide.bargaining.zone import Zone as Zone
+    from wageguide.bargaining.zone import find_zone as find_zone
+    from wageguide.bargaining.zone import sensitivity as sensitivity
     from wageguide.disclosure.attack_files import read_published as read_published
     from wageguide.disclosure.audit import Audit as Audit
     from wageguide.disclosure.audit import audit as audit
@@ -32,6 +66,9 @@ if TYPE_CHECKING:
     from wageguide.payroll.stream import review_file as review_file
     from wageguide.policy import Policy as Policy
     from wageguide.policy import read_policy as read_policy
+    from wageguide.publish.agreement_files import write_agreement_check as write_agreement_check
+    from wageguide.publish.consultation_files import write_consultation as write_consultation
+    from wageguide.publish.consultation_panel import ConsultationPanel as ConsultationPanel
     from wageguide.publish.notices import write_notices as write_notices
     from wageguide.publish.release import make_release as make_release
     from wageguide.publish.review_files import write_review as write_review
@@ -61,6 +98,43 @@ if TYPE_CHECKING:
     from wageguide.tiers.table import TierTable as TierTable
 
 _HOMES = {
+    "outlook": "bargaining.outlook",
+    "Outlook": "bargaining.outlook",
+    "check_agreement": "bargaining.agreement_check",
+    "make_agreement": "bargaining.agreement",
+    "read_agreement": "bargaining.agreement",
+    "Assumptions": "bargaining.assumptions",
+    "make_assumptions": "bargaining.assumptions",
+    "read_assumptions": "bargaining.assumptions",
+    "make_constraints": "bargaining.constraints",
+    "read_constraints": "bargaining.constraints",
+    "Consultation": "bargaining.consultation",
+    "consult": "bargaining.consultation",
+    "Cost": "bargaining.cost",
+    "cost_offer": "bargaining.cost",
+    "compare_offers": "bargaining.cost",
+    "cost_curve": "bargaining.curves",
+    "gains": "bargaining.gains",
+    "read_market": "bargaining.market",
+    "Offer": "bargaining.clauses",
+    "make_offer": "bargaining.offer",
+    "offer": "bargaining.offer",
+    "read_offers": "bargaining.offer",
+    "packages": "bargaining.packages",
+    "Position": "bargaining.position",
+    "position": "bargaining.position",
+    "Roster": "bargaining.roster",
+    "read_roster": "bargaining.roster_read",
+    "make_uncertainty": "bargaining.scenarios_read",
+    "read_uncertainty": "bargaining.scenarios_read",
+    "simulate": "bargaining.simulate",
+    "roster_paid": "bargaining.wages",
+    "find_zone": "bargaining.zone",
+    "sensitivity": "bargaining.zone",
+    "Zone": "bargaining.zone",
+    "write_agreement_check": "publish.agreement_files",
+    "write_consultation": "publish.consultation_files",
+    "ConsultationPanel": "publish.consultation_panel",
     "decompose_gap": "analysis.gap",
     "decompose_quantile_gap": "analysis.gap_reweight",
     "inequality": "analysis.inequality",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 
 import pytest
+from click.testing import CliRunner
 
 from wageguide.bargaining.agreement import CONTENTS, make_agreement, read_agreement
 from wageguide.bargaining.agreement_check import check_agreement
 from wageguide.bargaining.agreement_rules import agreement_rules, rules_of
+from wageguide.bargaining.assumptions import read_assumptions
 from wageguide.bargaining.calendar_file import calendar_text, write_calendar
+from wageguide.bargaining.cost import cost_offer
 from wageguide.bargaining.deadlines import last_day
-from wageguide.bargaining.roster_read import make_roster
+from wageguide.bargaining.offer import read_offers
+from wageguide.bargaining.roster_read import make_roster, read_roster
+from wageguide.bargaining.wages import roster_paid
+from wageguide.cli import commands
 from wageguide.errors import LawError, OfferError
 from wageguide.law.evidence import EVIDENCE
 from wageguide.law.load import read_law
+from wageguide.provenance import data_dir
 
 BASE = {"name": "样例厂", "place": "320115"}
 
@@ -207,3 +215,44 @@ def test_every_rule_has_a_source_and_a_mark():
 
     assert len(rules) > 10
     assert all(r.source and r.evidence in EVIDENCE for r in rules)
+
+
+SAMPLE = data_dir() / "sample" / "consultation"
+
+
+def run(*arguments):
+    return CliRunner().invoke(commands, ["agreement", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_the_command_checks_and_writes(tmp_path):
+    result = run(SAMPLE / "agreement.toml", "--out", tmp_path / "out")
+
+    assert result.exit_code == 0
+    assert "违法" not in result.output
+    with (tmp_path / "out" / "checklist.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["verdict_text"] for line in lines} == {"合法"}
+    assert (tmp_path / "out" / "deadlines.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    before = [p.read_bytes() for p in sorted((tmp_path / "out").iterdir())]
+    run(SAMPLE / "agreement.toml", "--out", tmp_path / "out")
+    assert before == [p.read_bytes() for p in sorted((tmp_path / "out").iterdir())]
+
+
+def test_pay_below_the_agreed_level_is_a_violation_of_the_command():
+    """Of the sample's assemblers three have less than 3,800 before the agreement."""
+    result = run(SAMPLE / "agreement.toml", "--roster", SAMPLE / "roster.csv")
+
+    assert result.exit_code == 1
+    assert "装配工：3人的工资低于协议标准3,800.00元" in result.output
+
+
+def test_nobody_is_below_after_the_compromise():
+    people = read_roster(SAMPLE / "roster.csv")
+    compromise = read_offers(SAMPLE / "offers.toml")[2]
+    cost = cost_offer(people, compromise, read_assumptions(SAMPLE / "assumptions.toml"))
+    after = roster_paid(people, cost.last)
+
+    assert (after.pay == cost.last.regular).all()
+    assert after.heads == people.heads
+    found = check_agreement(read_agreement(SAMPLE / "agreement.toml"), roster=after)
+    assert found.complies

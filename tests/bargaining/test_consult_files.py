@@ -222,3 +222,22 @@ def test_the_brief_tells_what_is_likely(found, tmp_path):
     assert own["chance"].tolist() == [0.0]
     numbers = [f"{n}、" for n in "一二三四五六七"]
     assert [text.index(n) for n in numbers] == sorted(text.index(n) for n in numbers)
+
+
+def test_without_assumptions_contributions_are_said_to_be_missing(tmp_path):
+    offers = tmp_path / "offers.toml"
+    offers.write_text(
+        '[[offer]]\nname = "甲"\nstart = "2026-07"\nend = "2027-06"\n'
+        '[[offer.clauses]]\nkind = "percent"\nrate = "5%"\nfrom = "2026-07"\n',
+        encoding="utf-8",
+    )
+    result = run(SAMPLE / "roster.csv", "--offers", offers, "--out", tmp_path / "out",
+                 "--no-charts")  # fmt: skip
+
+    assert result.exit_code == 0
+    assert "without contributions" in result.stderr
+    brief = zipfile.ZipFile(tmp_path / "out" / "brief.docx").read("word/document.xml").decode()
+    assert "不含社会保险费和住房公积金" in brief
+    assert "没有给出用工地点" in brief
+    months = pd.read_csv(tmp_path / "out" / "months.csv", encoding="utf-8-sig")
+    assert months["contributions"].sum() == 0

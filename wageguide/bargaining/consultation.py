@@ -16,6 +16,7 @@ from wageguide.bargaining.cost import Cost, compare_costs, cost_offer
 from wageguide.bargaining.gains import Gains, gains
 from wageguide.bargaining.market import Market
 from wageguide.bargaining.money import share
+from wageguide.bargaining.months import month_text
 from wageguide.bargaining.outlook import Outlook, outlook
 from wageguide.bargaining.packages import packages
 from wageguide.bargaining.position import Position, position
@@ -80,8 +81,8 @@ def consult(
     assumptions: Assumptions,
     *,
     law: Law,
-    place: str,
-    on: dt.date,
+    place: str | None = None,
+    on: dt.date | None = None,
     market: Market | None = None,
     announced: dt.date | None = None,
     facts: Mapping[str, tuple[Any, str]] | None = None,
@@ -98,7 +99,7 @@ def consult(
     roster, offers, assumptions
         Who is paid what, what is offered, and what the cost rests on.
     law, place, on, market, announced, facts, last
-        As for `position`.
+        As for `position`; the day is the first of the first offer where it is left out.
     constraints, grid, power
         Limits of both sides, and the parameters of the first offer's clauses that are
         negotiated with their values; without either there is no zone.
@@ -113,9 +114,15 @@ def consult(
     if not offers:
         raise OfferError("A consultation needs at least one offer.")
     stands = position(
-        roster, market=market, law=law, place=place, on=on, announced=announced, facts=facts,
+        roster,
+        market=market,
+        law=law,
+        place=place,
+        on=on or _first_day(offers[0]),
+        announced=announced,
+        facts=facts,
         last=last,
-    )  # fmt: skip
+    )
     costs = tuple(cost_offer(roster, o, assumptions) for o in offers)
     standard = stands.minimum["standard"].dropna()
     minimum = None if standard.empty else round(float(standard.iloc[0]) * 100)
@@ -132,6 +139,11 @@ def consult(
         if uncertainty is None
         else tuple(outlook(roster, o, assumptions, uncertainty, constraints) for o in offers),
     )
+
+
+def _first_day(offer: Offer) -> dt.date:
+    """The day on which an offer begins."""
+    return dt.date.fromisoformat(f"{month_text(offer.start)}-01")
 
 
 def read_grid(text: str) -> tuple[str, list[Fraction]]:

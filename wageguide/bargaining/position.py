@@ -37,6 +37,7 @@ FACTORS: dict[str, tuple[str, str]] = {
     "other": ("其他有关情况", "other"),
 }
 MISSING = ("缺", "missing")
+_NO_PLACE = "缺：没有给出用工地点 missing: no place of work is given"
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +90,7 @@ def position(
     *,
     market: Market | None,
     law: Law,
-    place: str,
+    place: str | None,
     on: dt.date,
     announced: dt.date | None = None,
     facts: Mapping[str, tuple[Any, str]] | None = None,
@@ -106,7 +107,7 @@ def position(
     law
         For the minimum wage and the guideline line.
     place
-        Code of the place of work.
+        Code of the place of work; None leaves out what the law of a place says.
     on
         Day whose law counts.
     announced
@@ -167,12 +168,15 @@ def _posts(roster: Roster, market: Market | None) -> pd.DataFrame:
     return frame[[*first, *tiers, "compa", "between", "percentile", "to_p25", "to_p50"]]
 
 
-def _minimum(roster: Roster, law: Law, place: str, days: list[dt.date]) -> pd.DataFrame:
+def _minimum(roster: Roster, law: Law, place: str | None, days: list[dt.date]) -> pd.DataFrame:
     import pandas as pd
 
     base, heads = roster.column("base"), roster.column("heads")
     lines: list[tuple[dt.date, float, float, float, str]] = []
     for day in days:
+        if place is None:
+            lines.append((day, np.nan, np.nan, np.nan, _NO_PLACE))
+            continue
         try:
             found = law.look_up("minimum_wage_monthly", place, day)
         except LawError as error:
@@ -188,7 +192,7 @@ def _minimum(roster: Roster, law: Law, place: str, days: list[dt.date]) -> pd.Da
 def _factors(
     facts: Mapping[str, tuple[Any, str]],
     law: Law,
-    place: str,
+    place: str | None,
     on: dt.date,
     market: Market | None,
     last: Roster | None,
@@ -196,7 +200,7 @@ def _factors(
     import pandas as pd
 
     known = dict(facts)
-    if "guideline_line" not in known:
+    if "guideline_line" not in known and place is not None:
         try:
             found = law.look_up("guideline_line", place, on, "baseline")
             known["guideline_line"] = (f"{found.value} %", found.entry.source.cited)

@@ -56,6 +56,12 @@ class Paid:
         return self.base + self.allowance + self.overtime
 
 
+def roster_paid(roster: Roster, paid: Paid) -> Roster:
+    """The roster with the pay of one month: what each would have after an agreement."""
+    frame = roster.frame.assign(base=paid.base, allowance=paid.allowance, overtime=paid.overtime)
+    return Roster(roster.name, frame, roster.set_aside)
+
+
 def paid_months(roster: Roster, offer: Offer, assumptions: Assumptions) -> Iterator[Paid]:
     """What is paid month by month.
 

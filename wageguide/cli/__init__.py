@@ -1,8 +1,8 @@
 """The command line: parses, calls one public function, prints.
 
-Exit status: 0 done; 1 something was found (violations by `review`, odd values by `law check`,
-confidential figures by `audit`, enterprises that could not be done by `consult`); 2 unusable
-input or arguments, with the reasons on standard error and nothing written.
+Exit status: 0 done; 1 something was found (violations by `review` and `agreement`, odd values by
+`law check`, confidential figures by `audit`, enterprises that could not be done by `consult`);
+2 unusable input or arguments, with the reasons on standard error and nothing written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from wageguide.cli.agreement import agreement
 from wageguide.cli.audit import audit
 from wageguide.cli.consult import consult
 from wageguide.cli.law import law
@@ -25,7 +26,7 @@ def commands() -> None:
     """Wages from evidence: price tables, review of plans, consultation, the law by place."""
 
 
-for command in (tiers, release, audit, review, consult, law, sample):
+for command in (tiers, release, audit, review, consult, agreement, law, sample):
     commands.add_command(command)
 
 

@@ -23,8 +23,8 @@ import click
 @click.option("--last", type=click.Path(path_type=Path), help="Last year's roster.")
 @click.option("--name", default="", help="Name of the enterprise; the file's without it.")
 @click.option("--grid", multiple=True, help="Negotiated parameter: 1.rate=0:10%:0.5%; repeat it.")
-@click.option("--place", required=True, help="Code of the place of work, such as 320115.")
-@click.option("--on", required=True, help="Day whose law counts, such as 2026-04-01.")
+@click.option("--place", help="Code of the place of work, such as 320115, for its law.")
+@click.option("--on", help="Day whose law counts; the first of the first offer without it.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option(
     "--charts/--no-charts",
@@ -45,8 +45,8 @@ def consult(
     last: Path | None,
     name: str,
     grid: tuple[str, ...],
-    place: str,
-    on: str,
+    place: str | None,
+    on: str | None,
     out: Path,
     charts: bool | None,
     lang: Literal["zh", "en"],
@@ -71,7 +71,7 @@ def consult(
 
     drawn = not roster.is_dir() if charts is None else charts
     try:
-        day = dt.date.fromisoformat(on)
+        day = None if on is None else dt.date.fromisoformat(on)
     except ValueError:
         raise InputError(f"--on {on!r} is no day; write it like 2026-04-01.") from None
 
@@ -112,3 +112,9 @@ def consult(
     found = make_consultation(inputs, name=name)
     write_consultation(out, found, lang=lang, charts=drawn)
     click.echo(repr(found))
+    if assumptions is None:
+        click.echo(
+            "没有给出单位缴费的费率，成本不含社会保险费和住房公积金；用 --assumptions 给出。 "
+            "Costs are without contributions; give their rates with --assumptions.",
+            err=True,
+        )

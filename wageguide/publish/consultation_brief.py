@@ -331,6 +331,15 @@ def _assumptions(document: Document, found: Consultation, side: int) -> None:
             side
         ].format(*(_percent(float(v)) for v in (rest.turnover, rest.entry_ratio, rest.discount))),
     ]
+    if not rest.contributions:
+        lines = [
+            (
+                "没有给出单位缴费的费率：以上成本只是支付给职工的工资，不含社会保险费和住房公积金。",
+                "No rates of contributions are given: costs are what workers are paid, without "
+                "social insurance and housing fund.",
+            )[side],
+            *lines[1:],
+        ]
     for line in lines:
         document.paragraph(line)
     rows = [

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageguide.bargaining.assumptions import read_assumptions
+from wageguide.bargaining.assumptions import Assumptions, read_assumptions
 from wageguide.bargaining.constraints import read_constraints
 from wageguide.bargaining.consultation import Consultation, consult, read_grid
 from wageguide.bargaining.market import Market, read_market
@@ -46,11 +46,12 @@ class ConsultationInputs:
     roster, offers
         Files.
     assumptions, constraints, scenarios, facts, last
-        Files, or None.
+        Files, or None. Without assumptions the cost is what workers are paid, no contributions.
     market
         Folder of a release, or None.
     place, on
-        Place and day of the law.
+        Place and day of the law; without a place the law of a place is left out, without a day
+        it is the first of the first offer.
     grid
         Negotiated parameters, such as ``1.rate=0:10%:0.5%``.
     charts
@@ -67,8 +68,8 @@ class ConsultationInputs:
     facts: Path | None
     last: Path | None
     market: Path | None
-    place: str
-    on: dt.date
+    place: str | None
+    on: dt.date | None
     grid: tuple[str, ...]
     charts: bool
     lang: str
@@ -82,11 +83,8 @@ class ConsultationInputs:
             sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
         if self.market is not None:
             sha.update((self.market / "manifest.json").read_bytes())
-        sha.update(
-            json.dumps(
-                [self.place, self.on.isoformat(), self.grid, self.charts, self.lang]
-            ).encode()
-        )
+        plain = [self.place, str(self.on), self.grid, self.charts, self.lang]
+        sha.update(json.dumps(plain).encode())
         return sha.hexdigest()
 
 
@@ -102,15 +100,11 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
 
     roster = read_roster(inputs.roster, name=name)
     offers = read_offers(inputs.offers, posts=roster.posts, groups=roster.groups)
-    if inputs.assumptions is None:
-        raise OfferError(
-            "No assumptions are named. They hold contributions, the minimum wage and prices; the "
-            "sample's data/sample/consultation/assumptions.toml shows one with its sources."
-        )
+    rest = Assumptions() if inputs.assumptions is None else read_assumptions(inputs.assumptions)
     return consult(
         roster,
         offers,
-        read_assumptions(inputs.assumptions),
+        rest,
         law=read_law(),
         place=inputs.place,
         on=inputs.on,
