@@ -48,3 +48,12 @@ class Shown:
         body = self._display().to_html(index=False, max_rows=_ROWS_SHOWN, border=0, escape=True)
         notes = "<br>".join(escape(line) for line in self.notes)
         return f"<p><strong>{escape(self.title)}</strong></p>{body}<p><small>{notes}</small></p>"
+
+
+def html_table(frame: pd.DataFrame) -> str:
+    """A frame as an HTML table: yuan in whole, small figures with four places, gaps as a dash."""
+    return frame.to_html(index=False, border=0, na_rep="–", float_format=_plain)
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"

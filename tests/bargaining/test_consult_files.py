@@ -76,7 +76,7 @@ def test_the_brief_holds_the_figures_and_takes_no_side(found, tmp_path, lang):
     assert ("不代表任何一方" if lang == "zh" else "takes no side") in text
     for row in found.table.to_dict("records"):
         assert f"{row['more']:,.0f}" in text
-    assert f"{found.costs[0].years['more'].iloc[0] / 100:,.2f}" in text
+    assert f"{found.costs[0].years['more'].iloc[0]:,.2f}" in text
     assert ("缺" in text) is True
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
-import io
 from fractions import Fraction
 
 import pytest
-from PIL import Image
 
 from wageguide.bargaining.assumptions import Assumptions
 from wageguide.bargaining.constraints import make_constraints
@@ -95,20 +93,21 @@ def test_the_zone_follows_what_is_outside_its_grid():
 def test_a_moved_slider_changes_figures_and_charts():
     made = panel(grid={"1.rate": [Fraction(n, 100) for n in range(11)]})
     box = made.widget()
-    sliders, told, images = box.children[:6], box.children[6], box.children[7:]
-    before = [i.value for i in images]
+    sliders, told, charts = box.children[:6], box.children[6], box.children[7:]
+    before = [c.value for c in charts]
 
     sliders[0].value = 6.0
 
     assert made.cost.more == cost_offer(ROSTER, made.offer, REST).total - 60_000_000
     assert made.cost.more == 4_200_000
     assert "42,000" in told.value
-    assert all(a != i.value for a, i in zip(before, images, strict=True))
-    for image in images:
-        assert Image.open(io.BytesIO(image.value)).format == "PNG"
+    assert all(a != c.value for a, c in zip(before, charts, strict=True))
+    assert all("data:image/png" in c.value for c in charts)
+    shown = made._repr_mimebundle_()
+    assert {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"} <= set(shown)
 
 
-def test_without_ipywidgets_the_same_is_printed(monkeypatch, capsys):
+def test_without_ipywidgets_the_same_is_printed(monkeypatch):
     plain = builtins.__import__
 
     def absent(name, *rest, **more):
@@ -125,6 +124,8 @@ def test_without_ipywidgets_the_same_is_printed(monkeypatch, capsys):
 
     with pytest.raises(OfferError, match=r"pip install 'wageguide\[widgets\]'"):
         panel().widget()
-    panel()._ipython_display_()
-    assert "HTML object" in capsys.readouterr().out
+    shown = panel()._repr_mimebundle_()
+    assert set(shown) == {"text/html", "text/plain"}
+    assert "满足：7.00% / 2.00%" in shown["text/html"]
+    assert 'alt="比不调整多：方案 36,000元' in shown["text/html"]
     assert "1.rate  条款1 按比例增长：比例（%） = 5" in repr(panel())

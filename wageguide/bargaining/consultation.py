@@ -24,6 +24,7 @@ from wageguide.bargaining.roster import Roster
 from wageguide.bargaining.scenarios_read import Uncertainty
 from wageguide.bargaining.zone import NO_SIDE, Zone, find_zone
 from wageguide.errors import OfferError
+from wageguide.shown import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ class Consultation:
     def _repr_html_(self) -> str:
         zone = "" if self.zone is None else self.zone._repr_html_()
         likely = "".join(f"<p>{escape(o.offer.name)}</p>{o._repr_html_()}" for o in self.outlooks)
-        return f"{self.position._repr_html_()}{self.table.to_html(index=False)}{zone}{likely}"
+        return f"{self.position._repr_html_()}{html_table(self.table)}{zone}{likely}"
 
 
 def consult(

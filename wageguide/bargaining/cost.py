@@ -99,10 +99,11 @@ class Cost:
 
     @cached_property
     def years(self) -> pd.DataFrame:
-        """By calendar year: cost, nothing, more, its growth, and more since the start."""
+        """By calendar year, yuan: offer, nothing, more, its growth, and more since the start."""
         frame = self.by("year")
+        frame[["offer", "nothing", "more"]] /= 100
         frame["growth"] = frame["more"] / frame["nothing"]
-        frame["cumulative"] = frame["more"].cumsum()
+        frame["cumulative"] = frame["more"].cumsum().round(2)
         return frame
 
     def _lines(self) -> list[tuple[str, str]]:

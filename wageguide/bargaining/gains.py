@@ -11,6 +11,7 @@ import numpy as np
 from wageguide.bargaining.cost import Cost
 from wageguide.bargaining.money import Fen
 from wageguide.bargaining.roster import Roster
+from wageguide.shown import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +39,7 @@ class Gains:
 
     def _repr_html_(self) -> str:
         title = escape("各岗位 By post")
-        return (
-            f"<p>{title}</p>{self.posts.to_html(index=False)}{self.measures.to_html(index=False)}"
-        )
+        return f"<p>{title}</p>{html_table(self.posts)}{html_table(self.measures)}"
 
 
 def gains(roster: Roster, cost: Cost, *, minimum: int | None = None) -> Gains:

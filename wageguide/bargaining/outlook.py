@@ -17,6 +17,7 @@ from wageguide.bargaining.roster import Roster
 from wageguide.bargaining.scenarios_read import Uncertainty
 from wageguide.bargaining.simulate import Simulation, simulate
 from wageguide.bargaining.tornado import tornado
+from wageguide.shown import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ class Outlook:
         return f"{self.offer.name}\n{self.simulation!r}{limits}"
 
     def _repr_html_(self) -> str:
-        limits = "" if self.chances.empty else self.chances.to_html(index=False)
+        limits = "" if self.chances.empty else html_table(self.chances)
         return f"{self.simulation._repr_html_()}{limits}"
 
 

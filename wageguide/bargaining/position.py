@@ -14,6 +14,7 @@ from wageguide.bargaining.market import Market
 from wageguide.bargaining.roster import Roster
 from wageguide.bargaining.structure import SexGap, compression, growth_by_group, sex_gap
 from wageguide.errors import LawError
+from wageguide.shown import html_table
 from wageguide.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ class Position:
 
     def _repr_html_(self) -> str:
         return (
-            f"<p>{escape(repr(self.roster))}</p>{self.posts.to_html(index=False)}"
-            f"{self.minimum.to_html(index=False)}{self.factors.to_html(index=False)}"
+            f"<p>{escape(repr(self.roster))}</p>{html_table(self.posts)}"
+            f"{html_table(self.minimum)}{html_table(self.factors)}"
         )
 
 

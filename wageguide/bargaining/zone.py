@@ -23,6 +23,7 @@ from wageguide.bargaining.solutions import (
     nash,
 )
 from wageguide.errors import OfferError
+from wageguide.shown import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,7 @@ class Zone:
         return "\n".join([*self._text(), table]).rstrip()
 
     def _repr_html_(self) -> str:
-        table = "" if self.solutions.empty else self.solutions.to_html(index=False)
+        table = "" if self.solutions.empty else html_table(self.solutions)
         return "".join(f"<p>{escape(t)}</p>" for t in self._text()) + table
 
 

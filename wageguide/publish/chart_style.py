@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ PALE = "#E8EEF3"
 #: Width of a chart, inches: the text width of an A4 page.
 WIDTH = 7.0
 _DPI = 160
+_SCREEN_DPI = 110
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,15 @@ class Picture:
     def alt(self, lang: str) -> str:
         """Text alternative in a language."""
         return self.alt_zh if lang == "zh" else self.alt_en
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it, with its title and text alternative."""
+        png = b64encode(png_bytes(self, _SCREEN_DPI)).decode("ascii")
+        return (
+            f"<figure><figcaption>{escape(self.title_zh)} · {escape(self.title_en)}</figcaption>"
+            f'<img src="data:image/png;base64,{png}" alt="{escape(f"{self.alt_zh} {self.alt_en}")}"'
+            ' style="max-width: 100%"></figure>'
+        )
 
 
 @contextmanager

@@ -164,8 +164,8 @@ def _years(
                     f"=SUMIFS({months}${column}$4:${column}${last},{months}$A$4:$A${last},"
                     f"$A{at},{months}$C$4:$C${last},$B{at})"
                 )
-                sheet.write_formula(row, place, formula, money, line[key] / 100)
-            sheet.write_formula(row, 4, f"=C{at}-D{at}", money, line["more"] / 100)
+                sheet.write_formula(row, place, formula, money, line[key])
+            sheet.write_formula(row, 4, f"=C{at}-D{at}", money, line["more"])
             sheet.write_formula(row, 5, f"=E{at}/D{at}", percent, line["growth"])
             row += 1
 

@@ -141,11 +141,11 @@ def _costs(document: Document, found: Consultation, side: int) -> None:
         rows = [
             [
                 str(r["year"]),
-                _yuan(r["offer"] / 100),
-                _yuan(r["nothing"] / 100),
-                _yuan(r["more"] / 100),
+                _yuan(r["offer"]),
+                _yuan(r["nothing"]),
+                _yuan(r["more"]),
                 _percent(r["growth"]),
-                _yuan(r["cumulative"] / 100),
+                _yuan(r["cumulative"]),
             ]
             for r in years.to_dict("records")
         ]

@@ -182,6 +182,7 @@ def market_chart(position: Position, *, lang: str = "zh") -> Picture | None:
                       edgecolor=GREY, lw=0.6)  # fmt: skip
             axes.plot([line["p50"]] * 2, [number - 0.25, number + 0.25], color=INK, lw=1.6)
             axes.plot(line["average"], number, "o", color=ORANGE, ms=6)
+        axes.use_sticky_edges = False
         axes.set_yticks(range(len(lines)), [short(str(x["post"]), 14) for x in lines])
         axes.invert_yaxis()
         axes.grid(axis="y", visible=False)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Colour, line and marker of the offers in turn, so that none is told by colour alone.
 LOOKS = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (SKY, ":", "D"))
 _HATCHES = ("", "///", "...", "xxx")
-_MARKS = (("o", ORANGE), ("s", GREEN), ("^", INK))
+_MARKS = (("o", ORANGE, 12), ("s", GREEN, 7), ("^", INK, 6))
 
 
 def yuan_axis(axis: Axis, lang: str, *, yearly: bool = False) -> None:
@@ -97,8 +97,12 @@ def zone_chart(zone: Zone, *, lang: str = "zh", now: tuple[float, float] | None 
             axes.plot(gain[line.package], outlay[line.package], color=BLUE, lw=1.4,
                       label=("有效边界", "frontier")[lang != "zh"])  # fmt: skip
             column = "solution_zh" if lang == "zh" else "solution_en"
-            for (mark, colour), row in zip(_MARKS, zone.solutions.to_dict("records"), strict=False):
-                axes.plot(row["gain"], row["outlay"], mark, color=colour, ms=8, label=row[column])
+            for (mark, colour, size), row in zip(
+                _MARKS, zone.solutions.to_dict("records"), strict=False
+            ):
+                axes.plot(
+                    row["gain"], row["outlay"], mark, color=colour, ms=size, label=row[column]
+                )
         if now is not None:
             axes.plot(*now, "*", color=INK, mfc="white", ms=14,
                       label=("当前方案", "on the table")[lang != "zh"])  # fmt: skip

@@ -22,7 +22,7 @@ from wageguide.bargaining.packages import measured, packages
 from wageguide.bargaining.roster import Roster
 from wageguide.bargaining.zone import NO_SIDE, Zone, find_zone
 from wageguide.errors import OfferError
-from wageguide.publish.chart_style import Picture, png_bytes
+from wageguide.publish.chart_style import Picture
 from wageguide.publish.clause_words import KINDS, SIDES
 from wageguide.publish.consultation_charts import monthly_chart
 from wageguide.publish.consultation_curves import zone_chart
@@ -39,7 +39,6 @@ _FIELDS = {
     "factor": ("最低工资的倍数", "factor"),
 }
 _MONEY = ("amount",)
-_DPI = 100
 
 
 @dataclass(frozen=True)
@@ -250,7 +249,7 @@ class ConsultationPanel:
             ) from error
         side = 0 if self.lang == "zh" else 1
         told = ipywidgets.HTML(self._repr_html_())
-        images = [ipywidgets.Image(value=png_bytes(p, _DPI), format="png") for p in self.pictures()]
+        charts = [ipywidgets.HTML(p._repr_html_()) for p in self.pictures()]
         sliders = []
         for one in self.parameters:
             slider = ipywidgets.FloatSlider(
@@ -264,22 +263,20 @@ class ConsultationPanel:
                 value = round(float(change["new"]), 6)
                 self.set(one.path, value if one.money else f"{value:.6f}%")
                 told.value = self._repr_html_()
-                for image, picture in zip(images, self.pictures(), strict=True):
-                    image.value = png_bytes(picture, _DPI)
+                for chart, picture in zip(charts, self.pictures(), strict=True):
+                    chart.value = picture._repr_html_()
 
             slider.observe(moved, names="value")
             sliders.append(slider)
-        return ipywidgets.VBox([*sliders, told, *images])
+        return ipywidgets.VBox([*sliders, told, *charts])
 
-    def _ipython_display_(self) -> None:
-        from IPython.display import HTML, Image, display
-
-        if find_spec("ipywidgets") is not None:
-            display(self.widget())
-            return
-        display(HTML(self._repr_html_()))
-        for picture in self.pictures():
-            display(Image(png_bytes(picture, _DPI), alt=picture.alt(self.lang)))
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Sliders where they can be shown, and the same as text and HTML everywhere."""
+        charts = "".join(p._repr_html_() for p in self.pictures())
+        plain = {"text/plain": repr(self), "text/html": self._repr_html_() + charts}
+        if find_spec("ipywidgets") is None:
+            return plain
+        return {**self.widget()._repr_mimebundle_(), **plain}
 
 
 def _now(offer: Offer, one: Parameter) -> float:
