@@ -171,6 +171,32 @@ def test_a_user_path_is_followed():
     np.testing.assert_allclose(found.more, [[0, 150 * 12]])
 
 
+def test_drawn_turnover_stands_for_the_assumed_one():
+    """A quarter replaced at 80 %, whatever the assumptions say of turnover."""
+    people = make_roster([{"post": "p", "base": 500_000, "heads": 10}], name="厂")
+    made = offer("a", "2026-01", "2026-12").done()
+    scenarios = Scenarios((2026,), {"turnover": np.array([[0.25]])}, 0)
+
+    for assumed in (Fraction(0), Fraction(1, 10)):
+        rest = Assumptions(turnover=assumed, entry_ratio=Fraction(4, 5))
+        found = simulate(people, made, scenarios, rest)
+        expected = sum(50_000 * (1 - 0.25 * n / 12 * 0.2) for n in range(1, 13))
+        np.testing.assert_allclose(found.cost, [[expected]])
+
+
+def test_turnover_adds_up_over_years_of_their_own():
+    """A tenth in 2026 and three tenths in 2027, all replaced at half the pay."""
+    people = make_roster([{"post": "p", "base": 500_000, "heads": 10}], name="厂")
+    made = offer("a", "2026-07", "2027-02").done()
+    scenarios = Scenarios((2026, 2027), {"turnover": np.array([[0.1, 0.3]])}, 0)
+
+    found = simulate(people, made, scenarios, Assumptions(entry_ratio=Fraction(1, 2)))
+
+    replaced = [0.1 * n / 12 for n in range(1, 7)] + [0.05 + 0.3 * n / 12 for n in (1, 2)]
+    paid = [50_000 * (1 - r / 2) for r in replaced]
+    np.testing.assert_allclose(found.cost, [[sum(paid[:6]), sum(paid[6:])]])
+
+
 def test_scenarios_that_lack_a_year_are_told():
     made = offer("a", "2026-01", "2029-12").done()
     with pytest.raises(

@@ -310,14 +310,23 @@ class _Run:
 
     def _factor(self, month: int) -> Floats:
         """Heads and cheaper replacements of a month."""
-        given = float(self._assumptions.heads_factor(month, self._offer.start))
+        drawn_turnover = "turnover" in self._scenarios.draws
+        # Drawn turnover stands for the assumed one, it is not added to it.
+        rest = (
+            replace(self._assumptions, turnover=Fraction(0))
+            if drawn_turnover
+            else self._assumptions
+        )
+        given = float(rest.heads_factor(month, self._offer.start))
         factor = np.full(self._count, given)
         for place, year in enumerate(self._scenarios.years):
             if year <= year_of(month):
                 factor = factor * (1 + self._scenarios.of("headcount")[:, place])
-        if "turnover" in self._scenarios.draws:
-            place = self._scenarios.years.index(year_of(month))
-            drawn = np.clip(self._scenarios.of("turnover")[:, place], 0.0, 1.0)
-            replaced = np.minimum(1.0, drawn * (month - self._offer.start + 1) / 12)
+        if drawn_turnover:
+            # Each month adds a twelfth of its own year's turnover.
+            drawn = np.clip(self._scenarios.of("turnover"), 0.0, 1.0)
+            begun = [year_of(m) for m in range(self._offer.start, month + 1)]
+            months = np.array([begun.count(y) for y in self._scenarios.years])
+            replaced = np.minimum(1.0, drawn @ months / 12)
             factor = factor * (1 - replaced * (1 - float(self._assumptions.entry_ratio)))
         return factor
