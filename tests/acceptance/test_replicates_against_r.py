@@ -175,6 +175,7 @@ def test_jackknife_about_the_mean_of_replicates(shared, compared):
     compare_means(compared, "ses, JKn", reference, rows, design, "jackknife")
 
 
+@pytest.mark.slow
 def test_jackknife_about_the_estimate(shared, compared):
     """The factors that were made, given back as replicate weights with mse."""
     reference = answers("ses_means_jkn", shared)

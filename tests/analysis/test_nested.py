@@ -287,6 +287,7 @@ class TestProperties:
         assert (fit.g1 + fit.g2 <= variance * (1 + 1e-9)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("levels", "tau"),
     [([], [1.0]), ([np.repeat(np.arange(8), 3)], [0.5, 1.0])],

@@ -203,7 +203,7 @@ class TestBadInput:
 
     def test_zip_bomb(self, tmp_path):
         path = tmp_path / "bomb.xlsx"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bomb:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb:
             bomb.writestr("[Content_Types].xml", "<Types/>")
             with bomb.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
                 for _ in range(3 * 1024):
