@@ -15,7 +15,7 @@ from consultation_folder import SAMPLE, made_folder
 
 from wageguide.bargaining.consultation import read_grid
 from wageguide.cli import commands
-from wageguide.errors import OfferError
+from wageguide.errors import OfferError, ReleaseError
 from wageguide.publish.consultation_files import (
     ConsultationInputs,
     make_consultation,
@@ -33,6 +33,10 @@ def inputs(**changed):
         "lang": "zh",
     }  # fmt: skip
     return ConsultationInputs(**values | changed)
+
+
+#: Of no process that runs.
+NO_PROCESS = 2**31 - 1
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +137,7 @@ def test_many_are_written_and_an_interrupted_run_goes_on(tmp_path):
     before = (out / "企业0000" / "brief.docx").stat().st_mtime_ns
 
     # What was interrupted left half a folder beside; what failed is put right.
-    (out / ".企业0002.partial").mkdir()
-    (out / "企业0002" / "done.json").unlink()
+    (out / "企业0002").rename(out / f".企业0002.partial-{NO_PROCESS}")
     (folder / "企业0001" / "offers.toml").write_bytes((SAMPLE / "offers.toml").read_bytes())
     second = run(folder, *options(out, "--processes", "1"))
 
@@ -144,8 +147,55 @@ def test_many_are_written_and_an_interrupted_run_goes_on(tmp_path):
         "企业0000": "kept", "企业0001": "written", "企业0002": "written",
     }  # fmt: skip
     assert (out / "企业0000" / "brief.docx").stat().st_mtime_ns == before
-    assert not (out / ".企业0002.partial").exists()
+    assert not list(out.glob(".*"))
     assert json.loads((out / "企业0001" / "done.json").read_text("utf-8"))["line"]["heads"] == 138
+
+
+def test_what_others_put_into_the_folder_stays(tmp_path):
+    folder, out = made_folder(tmp_path / "in", 1), tmp_path / "out"
+    run(folder, *options(out))
+    own = out / "企业0000"
+    (own / "notes").mkdir()
+    (own / "notes" / "记录.txt").write_text("第一次会议", encoding="utf-8")
+    (own / "months.csv").unlink()
+
+    assert "1 written" in run(folder, *options(out)).output
+    assert (own / "notes" / "记录.txt").read_text("utf-8") == "第一次会议"
+    assert (own / "months.csv").is_file()
+
+
+def test_a_brief_that_somebody_has_changed_is_not_replaced(tmp_path):
+    out = tmp_path / "out"
+    arguments = (SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", *options(out))
+    assert run(*arguments).exit_code == 0
+    (out / "brief.docx").write_bytes(b"ours")
+
+    with pytest.raises(ReleaseError, match=r"changed since.*\n.*brief\.docx"):
+        run(*arguments)
+
+    assert (out / "brief.docx").read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize("kind", ["inputs", "file", "here", "namesake"])
+def test_a_folder_that_is_no_consultation_is_refused(kind, found, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("x")
+    else:
+        out.mkdir()
+    if kind == "inputs":
+        (out / "roster.csv").write_text("x")
+    elif kind == "here":
+        monkeypatch.chdir(out)
+    elif kind == "namesake":
+        (out / "done.json").write_text("{}")
+        (out / "brief.docx").write_text("x")
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(ReleaseError):
+        write_consultation(out, found, charts=False)
+
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_changed_roster_is_done_again(tmp_path):

@@ -79,7 +79,7 @@ def test_a_failed_rename_puts_the_earlier_release_back(tmp_path, earlier, monkey
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fails)
-    with pytest.raises(ReleaseError, match="Close its workbooks"), replaced_folder(earlier):
+    with pytest.raises(ReleaseError, match="Close its files"), replaced_folder(earlier):
         pass
 
     assert (earlier / "a.csv").read_text() == "old"

@@ -61,10 +61,10 @@ def consult(
     on where it was.
     """
     from wageguide.errors import InputError
+    from wageguide.publish.consultation_batch import consult_folder, first_existing
     from wageguide.publish.consultation_files import (
         ConsultationInputs,
-        consult_folder,
-        first_existing,
+        check_place,
         make_consultation,
         write_consultation,
     )
@@ -109,6 +109,7 @@ def consult(
         raise InputError("A consultation needs --offers, a TOML file of [[offer]] tables.")
     inputs = ConsultationInputs(roster, offers, assumptions, constraints, scenarios, facts, last,
                                 market, place, day, grid, drawn, lang)  # fmt: skip
+    check_place(out.resolve())
     found = make_consultation(inputs, name=name)
     write_consultation(out, found, lang=lang, charts=drawn)
     click.echo(repr(found))

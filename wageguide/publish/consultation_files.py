@@ -1,4 +1,4 @@
-"""Consultations as folders: one enterprise, or many from a folder, interrupted and gone on with."""
+"""A consultation as a folder: brief, workbook, tables and charts, whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import hashlib
 import json
 import shutil
 import tomllib
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +21,11 @@ from wageguide.bargaining.offer import read_offers
 from wageguide.bargaining.outlook import Outlook
 from wageguide.bargaining.roster_read import read_roster
 from wageguide.bargaining.scenarios_read import read_uncertainty
-from wageguide.errors import OfferError, WageguideError
+from wageguide.errors import OfferError, ReleaseError
+from wageguide.provenance import hash_file, package_version
 from wageguide.publish.consultation_book import write_consultation_book
 from wageguide.publish.consultation_brief import brief_document, scenario_table
+from wageguide.publish.folder import recover, replaced_folder
 from wageguide.publish.opendata import write_frame
 
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
 
     from wageguide.publish.chart_style import Picture
 
-#: Name of the mark that says which inputs a folder was made from.
+#: Name of the mark that says what a folder was made from, and which of its files were made.
 DONE = "done.json"
-_ROSTERS = ("roster.csv", "roster.xlsx", "名册.csv", "名册.xlsx")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class ConsultationInputs:
     @property
     def digest(self) -> str:
         """Hash of everything that decides the documents."""
-        sha = hashlib.sha256()
+        sha = hashlib.sha256(f"{package_version()} {_law_version()}".encode())
         for path in (self.roster, self.offers, self.assumptions, self.constraints,
                      self.scenarios, self.facts, self.last):  # fmt: skip
             sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
@@ -117,6 +117,13 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
     )
 
 
+@cache
+def _law_version() -> str:
+    from wageguide.law.load import read_law
+
+    return read_law().version
+
+
 @lru_cache(maxsize=1)
 def _market(folder: Path, *_stamp: int) -> Market:
     """Prices, read once for all enterprises of a folder."""
@@ -142,31 +149,126 @@ def _facts(path: Path) -> dict[str, tuple[Any, str]]:
 
 
 def write_consultation(
-    out: Path, found: Consultation, *, lang: str = "zh", charts: bool = True
+    out: Path | str,
+    found: Consultation,
+    *,
+    lang: str = "zh",
+    charts: bool = True,
+    mark: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write brief, workbook and tables into a folder; the same consultation, the same bytes.
+
+    The folder is made beside and renamed into place. What others have put into an earlier one
+    stays in it.
 
     Parameters
     ----------
     out
-        Folder, made if it is not there.
+        A folder that is new, empty, or an earlier consultation.
     found
         What is on the table.
     lang
         Of the documents.
     charts
         Whether charts are drawn: into the brief, and as files in ``charts``.
+    mark
+        What else the mark of the folder says.
 
     Returns
     -------
     list of Path
         The files.
+
+    Raises
+    ------
+    ReleaseError
+        If the folder holds files and is no earlier consultation, if somebody has changed a file
+        of an earlier one, or if it cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    brief, book = out / "brief.docx", out / "brief.xlsx"
+    out = Path(out).resolve()
+    check_place(out)
+    with replaced_folder(out) as beside:
+        _write(beside, found, lang, charts=charts)
+        made = {
+            p.relative_to(beside).as_posix(): hash_file(p).sha256
+            for p in sorted(beside.rglob("*"))
+            if p.is_file()
+        }
+        text = json.dumps({**(mark or {}), "files": made}, ensure_ascii=False, sort_keys=True)
+        (beside / DONE).write_text(text + "\n", encoding="utf-8")
+        _keep_foreign(out, beside)
+    return [out / name for name in made]
+
+
+def read_mark(out: Path) -> dict[str, Any] | None:
+    """The mark of an earlier consultation; None where there is none."""
+    try:
+        found: dict[str, Any] = json.loads((out / DONE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def check_place(out: Path) -> None:
+    """Refuse a folder whose replacement would lose what somebody has written.
+
+    Parameters
+    ----------
+    out
+        Folder that is about to be written, resolved.
+
+    Raises
+    ------
+    ReleaseError
+        If it is in use, holds anything but an earlier consultation, or has files of one that
+        were changed since.
+    """
+    recover(out)
+    here = Path.cwd()
+    if out == here or out in here.parents:
+        raise ReleaseError(
+            f"You are in the folder {out}, which would be replaced as a whole. Name one below it."
+        )
+    if out.exists() and not out.is_dir():
+        raise ReleaseError(f"{out} is not a folder. Choose another name.")
+    mark = read_mark(out)
+    if mark is None and out.exists() and any(out.iterdir()):
+        raise ReleaseError(
+            f"The folder {out} is not empty and has no {DONE} of an earlier consultation, so it is "
+            "not replaced. Choose another folder, or empty this one."
+        )
+    changed = [
+        name
+        for name, known in (mark or {}).get("files", {}).items()
+        if (out / name).is_file() and hash_file(out / name).sha256 != known
+    ]
+    if changed:
+        raise ReleaseError(
+            f"Files of {out} were changed since they were written, and would be replaced. Rename "
+            "them or move them elsewhere:",
+            changed,
+        )
+
+
+def _keep_foreign(out: Path, beside: Path) -> None:
+    """Copy what no consultation wrote, such as notes, from the old folder to the new one."""
+    known = {DONE, *(read_mark(out) or {}).get("files", {})}
+    for path in sorted(out.rglob("*")) if out.is_dir() else []:
+        name = path.relative_to(out)
+        if not path.is_file() or name.as_posix() in known:
+            continue
+        if (beside / name).exists():
+            raise ReleaseError(
+                f"{path} was written by somebody else and would be replaced. Rename it."
+            )
+        (beside / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, beside / name)
+
+
+def _write(out: Path, found: Consultation, lang: str, *, charts: bool) -> None:
     pictures = _pictures(out / "charts", found, lang) if charts else []
-    brief.write_bytes(brief_document(found, lang=lang, pictures=pictures))
-    write_consultation_book(book, found, lang=lang)
+    (out / "brief.docx").write_bytes(brief_document(found, lang=lang, pictures=pictures))
+    write_consultation_book(out / "brief.xlsx", found, lang=lang)
     frames = {
         "offers": scenario_table(found),
         "months": _months(found),
@@ -186,7 +288,6 @@ def write_consultation(
         }
     for name, frame in frames.items():
         write_frame(out / f"{name}.csv", frame)
-    return [brief, book, *(out / f"{name}.csv" for name in frames)]
 
 
 def _pictures(folder: Path, found: Consultation, lang: str) -> list[Picture]:
@@ -223,122 +324,3 @@ def _by_offer(found: Consultation, frame_of: Callable[[Outlook], pd.DataFrame]) 
     for one, frame in zip(found.outlooks, frames, strict=True):
         frame.insert(0, "offer", one.offer.name)
     return pd.concat(frames, ignore_index=True)
-
-
-def enterprises_in(folder: Path) -> list[tuple[str, Path]]:
-    """Folders of enterprises and their rosters, by name.
-
-    Raises
-    ------
-    OfferError
-        If there is none.
-    """
-    found = []
-    for place in sorted(p for p in folder.iterdir() if p.is_dir()):
-        roster = next((place / n for n in _ROSTERS if (place / n).is_file()), None)
-        if roster is not None:
-            found.append((place.name, roster))
-    if not found:
-        raise OfferError(
-            f"{folder} holds no enterprise. Make a folder for each, with {_ROSTERS[0]} and "
-            "offers.toml in it."
-        )
-    return found
-
-
-def consult_folder(
-    folder: Path,
-    out: Path,
-    inputs_of: Callable[[Path, Path], ConsultationInputs],
-    *,
-    processes: int | None = None,
-    progress: bool = True,
-) -> pd.DataFrame:
-    """Write the briefs of all enterprises of a folder.
-
-    What is done and whose inputs are as they were is left alone, so that an interrupted run
-    goes on where it was. A folder that cannot be used is told in the table and stops nobody
-    else.
-
-    Parameters
-    ----------
-    folder
-        One folder for each enterprise; see `enterprises_in`.
-    out
-        Folder that gets one folder for each, and ``summary.csv``.
-    inputs_of
-        Inputs of an enterprise from its folder and roster.
-    processes
-        Processes; None takes one a core.
-    progress
-        Whether a bar is shown on standard error.
-
-    Returns
-    -------
-    DataFrame
-        One row an enterprise: ``enterprise``, ``state`` (``written``, ``kept``, ``failed``),
-        ``heads``, ``offer`` and ``more`` (yuan, of the first offer), ``problem``.
-    """
-    import pandas as pd
-    from tqdm import tqdm
-
-    out.mkdir(parents=True, exist_ok=True)
-    jobs = [(name, inputs_of(r.parent, r), out / name) for name, r in enterprises_in(folder)]
-    lines: list[dict[str, Any]] = []
-    bar: dict[str, Any] = {
-        "desc": "协商 Consultations",
-        "unit": "",
-        "disable": not progress,
-        "total": len(jobs),
-    }
-    if processes == 1 or len(jobs) < 4:
-        lines = [_one(job) for job in tqdm(jobs, **bar)]
-    else:
-        size = max(1, len(jobs) // 64)
-        with ProcessPoolExecutor(processes) as pool:
-            lines = list(tqdm(pool.map(_one, jobs, chunksize=size), **bar))
-    columns = ["enterprise", "state", "heads", "offer", "more", "problem"]
-    summary = pd.DataFrame(lines, columns=columns)
-    write_frame(out / "summary.csv", summary)
-    return summary
-
-
-def _one(job: tuple[str, ConsultationInputs, Path]) -> dict[str, Any]:
-    """Write one enterprise's folder, or find it done; made beside and renamed into place."""
-    name, inputs, out = job
-    line: dict[str, Any] = {"enterprise": name, "problem": ""}
-    try:
-        digest = inputs.digest
-        known = _done(out)
-        if known is not None and known.get("inputs") == digest:
-            return {**line, **known["line"], "state": "kept"}
-        found = make_consultation(inputs, name=name)
-        beside = out.with_name(f".{out.name}.partial")
-        shutil.rmtree(beside, ignore_errors=True)
-        write_consultation(beside, found, lang=inputs.lang, charts=inputs.charts)
-        line |= {
-            "heads": found.roster.heads,
-            "offer": found.costs[0].offer.name,
-            "more": found.costs[0].more / 100,
-        }
-        mark = {"inputs": digest, "line": line}
-        text = json.dumps(mark, ensure_ascii=False, sort_keys=True)
-        (beside / DONE).write_text(text + "\n", encoding="utf-8")
-        shutil.rmtree(out, ignore_errors=True)
-        beside.rename(out)
-    except (WageguideError, OSError) as error:
-        return {**line, "state": "failed", "problem": " ".join(str(error).split())}
-    return {**line, "state": "written"}
-
-
-def _done(out: Path) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads((out / DONE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
-
-
-def first_existing(paths: Sequence[Path | None]) -> Path | None:
-    """The first path that is there: an enterprise's own file before a common one."""
-    return next((p for p in paths if p is not None and p.is_file()), None)

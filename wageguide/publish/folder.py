@@ -97,8 +97,8 @@ def replaced_folder(out: Path) -> Iterator[Path]:
         _swap(beside, out)
     except OSError as error:
         raise ReleaseError(
-            f"The release {out} cannot be written: {error.strerror or error}. "
-            "Close its workbooks if they are open, and see that the disk has room."
+            f"The folder {out} cannot be written: {error.strerror or error}. "
+            "Close its files if they are open, and see that the disk has room."
         ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
