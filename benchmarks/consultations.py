@@ -20,9 +20,9 @@ import numpy as np
 from common import machine
 
 from wageguide.provenance import data_dir
+from wageguide.publish.consultation_batch import consult_folder
 from wageguide.publish.consultation_files import (
     ConsultationInputs,
-    consult_folder,
     make_consultation,
     write_consultation,
 )
