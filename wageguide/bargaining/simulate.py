@@ -196,6 +196,7 @@ class _Run:
         self._count = scenarios.count
         self.years = tuple(sorted({year_of(m) for m in offer.months}))
         self._strata = strata_of(roster, offer)
+        self._factors = {m: self._factor(m) for m in offer.months}
 
     def costs(self, clauses: Sequence[Clause]) -> tuple[Floats, Floats, Floats]:
         """Cost by year, lowest base wage at the end, and growth of average pay."""
@@ -238,7 +239,7 @@ class _Run:
                 if isinstance(c, LumpSum) and c.paid == month and stratum.concerned(c)
             )
             spent = pay + bases.due(month, extra) + extra * stratum.heads
-            cost[:, self.years.index(year_of(month))] += self._factor(month) * spent
+            cost[:, self.years.index(year_of(month))] += self._factors[month] * spent
         return cost, stratum.plain.lowest(maps), pay
 
     def _map(self, clause: Clause, month: int, stratum: Stratum) -> Maps | None:

@@ -38,14 +38,17 @@ def tornado(
         name: np.sort(values, axis=0)[tenth_places(values.shape[0])]
         for name, values in scenarios.draws.items()
     }
-    lines = []
-    for name in tenths:
-        ends: Mapping[str, Floats] = {
-            other: t if other == name else np.stack([t[1]] * 3) for other, t in tenths.items()
-        }
-        found = simulate(roster, offer, replace(scenarios, draws=ends), assumptions)
-        three = found.more.sum(axis=1).tolist()
-        lines.append((name, *VARIABLES[name], min(three), three[1], max(three)))
+    # Three scenarios for each variable, all costed at once.
+    ends: Mapping[str, Floats] = {
+        other: np.concatenate([t if other == n else np.stack([t[1]] * 3) for n in tenths])
+        for other, t in tenths.items()
+    }
+    found = simulate(roster, offer, replace(scenarios, draws=ends), assumptions)
+    totals = found.more.sum(axis=1).reshape(-1, 3).tolist()
+    lines = [
+        (name, *VARIABLES[name], min(three), three[1], max(three))
+        for name, three in zip(tenths, totals, strict=True)
+    ]
     frame = pd.DataFrame(lines, columns=["name", "name_zh", "name_en", "low", "middle", "high"])
     width = (frame["high"] - frame["low"]).to_numpy()
     return frame.iloc[np.argsort(-width, kind="stable")].reset_index(drop=True)
