@@ -255,7 +255,7 @@ class ConsultationPanel:
             slider = ipywidgets.FloatSlider(
                 value=one.value, min=one.least, max=one.most, step=one.step, readout_format=".2f",
                 description=(one.label_zh, one.label_en)[side], continuous_update=False,
-                style={"description_width": "initial"},
+                style={"description_width": "17em"},
                 layout=ipywidgets.Layout(width="95%"),
             )  # fmt: skip
 
