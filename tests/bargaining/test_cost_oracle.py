@@ -19,13 +19,16 @@ from wageguide.bargaining.roster_read import make_roster
 START = month_number("2026-03")
 PARTS = ["base", "allowance", "overtime", "extra", "contributions"]
 
-# Wages around the minimum wage and around a contribution floor, so that clauses cross them.
+# Wages around the minimum wage and a contribution's floor and ceiling, so that clauses cross them.
 WORKER = st.fixed_dictionaries(
     {
         "post": st.sampled_from(["操作工", "技术员", "经理"]),
         "group": st.sampled_from(["一线", "管理"]),
         "base": st.one_of(
-            st.integers(250_000, 290_000), st.integers(478_000, 500_000), st.integers(1, 3_000_000)
+            st.integers(250_000, 290_000),
+            st.integers(478_000, 500_000),
+            st.integers(2_380_000, 2_520_000),
+            st.integers(1, 3_000_000),
         ),
         "allowance": st.integers(0, 60_000),
         "overtime": st.one_of(st.just(0), st.integers(1, 90_000)),
