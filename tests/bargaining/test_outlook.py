@@ -52,13 +52,16 @@ def test_chances_are_shares_of_scenarios():
             ("成本", "enterprise", "cost", 18_000),
             ("增幅", "enterprise", "cost_share", 0.007),
             ("占比", "enterprise", "labour_share", 0.2324),
+            ("占比上限", "enterprise", "labour_share", 0.24),
         ),
         ROSTER, OFFER, REST,
     ).set_index("name")  # fmt: skip
 
     assert (np.array(shares) <= 0.2324).tolist() == [True, True, False, False]
+    assert (np.array(shares) <= 0.24).tolist() == [True, True, True, False]
     assert chances["chance"].to_dict() == {
         "物价": 0.75, "最低": 0.5, "平均": 0.25, "成本": 0.75, "增幅": 0.25, "占比": 0.5,
+        "占比上限": 0.75,
     }  # fmt: skip
     assert chances.loc["占比", "error"] == pytest.approx(0.25)
 
