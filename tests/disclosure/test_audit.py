@@ -14,6 +14,7 @@ from worker_oracle import Oracle
 from wageguide.disclosure.attack_ranges import ranges, tightened
 from wageguide.disclosure.attack_sums import known
 from wageguide.disclosure.audit import audit
+from wageguide.disclosure.published import PublishedTable
 from wageguide.errors import InputError
 
 LEVELS = {"a": ("fine", 2)}
@@ -207,6 +208,41 @@ def test_rounding_leaves_what_it_leaves():
     found, _ = ranges(facts.sums, facts.payroll, facts.cells["hidden"].to_numpy())
     width = found[1] - found[0]
     assert (width[facts.cells["hidden"].to_numpy()] > 100).all()
+
+
+def rounded(weights, means):
+    """Rows x (hidden) and y and their total, as printed in tens of workers and hundreds of yuan."""
+    figures = [
+        (("k",), ["x", "y"], ["c", ""], [np.nan, weights[0]], [np.nan, means[0]]),
+        ((), [], [""], [weights[1]], [means[1]]),
+    ]
+    found = []
+    for n, (by, codes, mark, weight, mean) in enumerate(figures):
+        frame = pd.DataFrame({"mark": mark, "weight": weight, "mean": mean})
+        if by:
+            frame.insert(0, "k", codes)
+        found.append(PublishedTable(str(n), 2025, by, frame, {"weight": 10.0, "mean": 100.0}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("weights", "means", "count", "payroll"),
+    [
+        # 995 to 1,005 less 595 to 605. At least 995 x 4,950 less 605 x 6,050, at most
+        # 1,005 x 5,050 less 595 x 5,950.
+        ((600, 1000), (6000, 5000), (390, 410), (1_265_000, 1_535_000)),
+        # 5 to 15 less 0 to 5, as nobody is fewer than none; 5 x 4,950 less 5 x 50, to 15 x 5,050.
+        ((0, 10), (0, 5000), (0, 15), (24_500, 75_750)),
+    ],
+)
+def test_printed_numbers_stand_for_half_a_unit_either_way(weights, means, count, payroll):
+    facts = known(rounded(weights, means))
+    hidden = facts.cells["hidden"].to_numpy()
+
+    for bounds, expected in ((facts.weight, count), (facts.payroll, payroll)):
+        found, exact = ranges(facts.sums, bounds, hidden)
+        assert exact.all()
+        assert found[:, hidden].ravel().tolist() == pytest.approx(expected, abs=1e-6)
 
 
 def test_tables_that_contradict_each_other_are_said_so():
