@@ -204,6 +204,15 @@ class TestComparison:
         assert found.loc[1, "mean"] > 0
         assert found.loc[2, "last_mean"] > 0
 
+    @pytest.mark.parametrize("sizes", [(24, 9), (9, 24)])
+    def test_limits_take_the_degrees_of_freedom_of_the_smaller_sample(self, sizes):
+        years = [district(n, enterprises=size) for n, size in enumerate(sizes)]
+        found = compared(*years).frame
+
+        smaller = min((estimated(y, 2024).frame for y in years), key=lambda f: f["df"].max())
+        half = (found["high_growth_mean"] - found["low_growth_mean"]) / 2
+        assert_allclose(half, student.ppf(0.975, smaller["df"]) * found["se_growth_mean"])
+
     def test_the_total_has_no_keys(self):
         found = compared(district(1), district(2), by=())
 

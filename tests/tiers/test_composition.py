@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from wageguide.errors import ComparisonError
 from wageguide.survey.design import Design
@@ -107,6 +108,8 @@ def random_year(seed: int, first: int, count: int) -> pd.DataFrame:
 def test_the_error_is_that_of_the_jackknife(shift):
     """Enterprises left out one by one, in both years at once where they are in both."""
     last, this = random_year(1, 0, 60), random_year(2, shift, 60)
+    # Wages rose, and not alike: an index of one would hide what the errors have to do with it.
+    this["wage"] *= this["o"].map({"o0": 1.3, "o1": 1.8, "o2": 1.5})
     split = split_change(of(this), of(last), ["o"])
 
     names = sorted({*last["e"], *this["e"]})
@@ -115,6 +118,14 @@ def test_the_error_is_that_of_the_jackknife(shift):
     assert theta == pytest.approx(split.laspeyres)
     jackknife = np.sqrt((59 / 60) * ((thetas - theta) ** 2).sum())
     assert split.se == pytest.approx(jackknife, rel=0.05)
+
+
+def test_limits_take_the_degrees_of_freedom_of_the_smaller_sample():
+    split = split_change(of(random_year(2, 0, 30)), of(random_year(1, 0, 7)), ["o"])
+
+    half = (split.high - split.low) / 2
+    assert half == pytest.approx(student.ppf(0.975, 6) * split.se)
+    assert split.laspeyres == pytest.approx((split.high + split.low) / 2)
 
 
 def index(this, last):
