@@ -37,7 +37,7 @@ def inputs_of(folder: Path, roster: Path) -> ConsultationInputs:
     common = {n: SAMPLE / f"{n}.toml" for n in ("assumptions", "constraints", "facts")}
     return ConsultationInputs(
         roster, folder / "offers.toml", common["assumptions"], common["constraints"], None,
-        common["facts"], None, None, "320115", dt.date(2026, 4, 1), (), False, "zh",
+        common["facts"], None, None, "320115", dt.date(2026, 4, 1), None, None, (), False, "zh",
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ def inputs(**changed):
         "assumptions": SAMPLE / "assumptions.toml", "constraints": SAMPLE / "constraints.toml",
         "scenarios": SAMPLE / "scenarios.toml",
         "facts": SAMPLE / "facts.toml", "last": None, "market": None, "place": "320115",
-        "on": dt.date(2026, 4, 1), "grid": ("1.rate=0:12%:4%", "2.rate=0:8%:4%"), "charts": False,
+        "on": dt.date(2026, 4, 1), "announced": None, "own": None,
+        "grid": ("1.rate=0:12%:4%", "2.rate=0:8%:4%"), "charts": False,
         "lang": "zh",
     }  # fmt: skip
     return ConsultationInputs(**values | changed)
@@ -119,6 +120,25 @@ def test_the_command_writes_one_consultation(tmp_path):
     assert result.exit_code == 0
     assert "甲厂" in result.output
     assert (tmp_path / "out" / "brief.docx").is_file()
+
+
+def test_a_new_minimum_wage_of_ones_own_stands_beside_the_one_in_force(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[[value]]\nquantity = "minimum_wage_monthly"\nplace = "320000"\ncategory = "I"\n'
+        'from = 2026-10-01\nvalue = "3000"\nsource = "通知（虚构）"\n'
+        '[[checked]]\nquantity = "minimum_wage_monthly"\nplace = "320000"\nthrough = 2026-12-31\n',
+        encoding="utf-8",
+    )
+    result = run(SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--announced",
+                 "2026-10-01", "--own", own, *options(tmp_path / "out", "--no-charts"))  # fmt: skip
+
+    assert result.exit_code == 0
+    brief = zipfile.ZipFile(tmp_path / "out" / "brief.docx").read("word/document.xml").decode()
+    assert "2026-10-01" in brief
+    assert "2,660.00" in brief
+    assert "3,000.00" in brief
+    assert "通知（虚构）" in brief
 
 
 def test_many_are_written_and_an_interrupted_run_goes_on(tmp_path):

@@ -9,6 +9,8 @@ from typing import Literal
 
 import click
 
+from wageguide.cli.law import OWN
+
 
 @click.command()
 @click.argument("roster", type=click.Path(path_type=Path))
@@ -25,6 +27,8 @@ import click
 @click.option("--grid", multiple=True, help="Negotiated parameter: 1.rate=0:10%:0.5%; repeat it.")
 @click.option("--place", help="Code of the place of work, such as 320115, for its law.")
 @click.option("--on", help="Day whose law counts; the first of the first offer without it.")
+@click.option("--announced", help="Later day for which a new minimum wage is announced.")
+@OWN
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.option(
     "--charts/--no-charts",
@@ -47,6 +51,8 @@ def consult(
     grid: tuple[str, ...],
     place: str | None,
     on: str | None,
+    announced: str | None,
+    own: Path | None,
     out: Path,
     charts: bool | None,
     lang: Literal["zh", "en"],
@@ -70,26 +76,25 @@ def consult(
     )
 
     drawn = not roster.is_dir() if charts is None else charts
-    try:
-        day = None if on is None else dt.date.fromisoformat(on)
-    except ValueError:
-        raise InputError(f"--on {on!r} is no day; write it like 2026-04-01.") from None
+    day, later = _day("--on", on), _day("--announced", announced)
 
     def inputs_of(folder: Path, file: Path) -> ConsultationInputs:
-        def own(name: str, common: Path | None) -> Path | None:
+        def its(name: str, common: Path | None) -> Path | None:
             return first_existing([folder / f"{name}.toml", common])
 
         return ConsultationInputs(
             file,
-            own("offers", offers) or folder / "offers.toml",
-            own("assumptions", assumptions),
-            own("constraints", constraints),
-            own("scenarios", scenarios),
-            own("facts", facts),
+            its("offers", offers) or folder / "offers.toml",
+            its("assumptions", assumptions),
+            its("constraints", constraints),
+            its("scenarios", scenarios),
+            its("facts", facts),
             first_existing([folder / "last.csv", folder / "last.xlsx", last]),
             market,
             place,
             day,
+            later,
+            own,
             grid,
             drawn,
             lang,
@@ -108,7 +113,7 @@ def consult(
     if offers is None:
         raise InputError("A consultation needs --offers, a TOML file of [[offer]] tables.")
     inputs = ConsultationInputs(roster, offers, assumptions, constraints, scenarios, facts, last,
-                                market, place, day, grid, drawn, lang)  # fmt: skip
+                                market, place, day, later, own, grid, drawn, lang)  # fmt: skip
     check_place(out.resolve())
     found = make_consultation(inputs, name=name)
     write_consultation(out, found, lang=lang, charts=drawn)
@@ -119,3 +124,12 @@ def consult(
             "Costs are without contributions; give their rates with --assumptions.",
             err=True,
         )
+
+
+def _day(option: str, text: str | None) -> dt.date | None:
+    from wageguide.errors import InputError
+
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} {text!r} is no day; write it like 2026-04-01.") from None

@@ -72,7 +72,9 @@ def read_sources(path: Path, problems: list[str]) -> dict[str, LawSource]:
 
 
 def read_date(text: object, where: str, problems: list[str]) -> dt.date | None:
-    """A day written YYYY-MM-DD; anything else is a problem and None."""
+    """A day written YYYY-MM-DD, as text or as TOML has it; else a problem and None."""
+    if isinstance(text, dt.date) and not isinstance(text, dt.datetime):
+        return text
     if isinstance(text, str):
         try:
             return dt.datetime.strptime(text, "%Y-%m-%d").date()

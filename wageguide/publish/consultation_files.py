@@ -9,7 +9,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from wageguide.publish.opendata import write_frame
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wageguide.law.law import Law
     from wageguide.publish.chart_style import Picture
 
 #: Name of the mark that says what a folder was made from, and which of its files were made.
@@ -52,6 +53,10 @@ class ConsultationInputs:
     place, on
         Place and day of the law; without a place the law of a place is left out, without a day
         it is the first of the first offer.
+    announced
+        A later day for which a new minimum wage is announced, or None.
+    own
+        File with law of one's own, or None.
     grid
         Negotiated parameters, such as ``1.rate=0:10%:0.5%``.
     charts
@@ -70,20 +75,27 @@ class ConsultationInputs:
     market: Path | None
     place: str | None
     on: dt.date | None
+    announced: dt.date | None
+    own: Path | None
     grid: tuple[str, ...]
     charts: bool
     lang: str
 
     @property
+    def law(self) -> Law:
+        """The law that counts."""
+        return _law(self.own, 0 if self.own is None else self.own.stat().st_mtime_ns)
+
+    @property
     def digest(self) -> str:
         """Hash of everything that decides the documents."""
-        sha = hashlib.sha256(f"{package_version()} {_law_version()}".encode())
+        sha = hashlib.sha256(f"{package_version()} {self.law.version}".encode())
         for path in (self.roster, self.offers, self.assumptions, self.constraints,
                      self.scenarios, self.facts, self.last):  # fmt: skip
             sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
         if self.market is not None:
             sha.update((self.market / "manifest.json").read_bytes())
-        plain = [self.place, str(self.on), self.grid, self.charts, self.lang]
+        plain = [self.place, str(self.on), str(self.announced), self.grid, self.charts, self.lang]
         sha.update(json.dumps(plain).encode())
         return sha.hexdigest()
 
@@ -96,8 +108,6 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
     OfferError
         If any of them cannot be used.
     """
-    from wageguide.law.load import read_law
-
     roster = read_roster(inputs.roster, name=name)
     offers = read_offers(inputs.offers, posts=roster.posts, groups=roster.groups)
     rest = Assumptions() if inputs.assumptions is None else read_assumptions(inputs.assumptions)
@@ -105,9 +115,10 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
         roster,
         offers,
         rest,
-        law=read_law(),
+        law=inputs.law,
         place=inputs.place,
         on=inputs.on,
+        announced=inputs.announced,
         market=None if inputs.market is None else _market(inputs.market, *_stamp(inputs.market)),
         facts=None if inputs.facts is None else _facts(inputs.facts),
         last=None if inputs.last is None else read_roster(inputs.last),
@@ -117,11 +128,12 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
     )
 
 
-@cache
-def _law_version() -> str:
+@lru_cache(maxsize=1)
+def _law(own: Path | None, _stamp: int) -> Law:
+    """The law, read once for all enterprises of a folder."""
     from wageguide.law.load import read_law
 
-    return read_law().version
+    return read_law(own)
 
 
 @lru_cache(maxsize=1)
