@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -199,5 +200,18 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr("wageguide.publish.release.write_returns", fails)
     with pytest.raises(KeyboardInterrupt):
         release(tmp_path / "2025", policy=read_policy(POLICY))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_whose_attack_succeeds_is_not_written(tmp_path, monkeypatch):
+    # Rows that are unsafe by themselves are hidden, and nothing for the sake of the sums.
+    monkeypatch.setattr(
+        "wageguide.disclosure.protect._pattern",
+        lambda tied, primary, needed, settings: primary & (np.arange(tied.cells) < tied.shown),
+    )
+
+    with pytest.raises(ReleaseError, match=r"(?s)attack .*found out \d+ confidential.*\n  - "):
+        release(tmp_path / "2025")
 
     assert list(tmp_path.iterdir()) == []
