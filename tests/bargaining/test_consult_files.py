@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import zipfile
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from consultation_folder import SAMPLE, made_folder
 
 from wageguide.bargaining.consultation import read_grid
 from wageguide.cli import commands
-from wageguide.errors import OfferError, ReleaseError
+from wageguide.errors import OfferError, ReleaseError, WageguideError
 from wageguide.publish.consultation_files import (
     ConsultationInputs,
     make_consultation,
@@ -231,7 +232,8 @@ def test_a_changed_roster_is_done_again(tmp_path):
     ("arguments", "phrase"),
     [
         ([SAMPLE / "roster.csv"], "needs --offers"),
-        ([SAMPLE / "roster.csv", "--offers", "none.toml"], "cannot be read"),
+        ([SAMPLE / "roster.csv", "--offers", "none.toml", "--own", "no.toml"],
+         r"(?s)not there.*--offers none\.toml.*--own no\.toml"),
         ([SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--grid", "1.rate=5"],
          "Write it like 1.rate=0:10%:0.5%"),
         ([SAMPLE / "roster.csv", "--offers", SAMPLE / "offers.toml", "--market", "none"],
@@ -239,9 +241,26 @@ def test_a_changed_roster_is_done_again(tmp_path):
     ],
 )  # fmt: skip
 def test_bad_input_is_told(tmp_path, arguments, phrase):
-    with pytest.raises(OfferError if phrase != "needs --offers" else Exception, match=phrase):
+    with pytest.raises(WageguideError, match=phrase):
         run(*arguments, *options(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_common_file_that_is_missing_stops_the_whole_folder(tmp_path):
+    folder = made_folder(tmp_path / "in", 1)
+
+    with pytest.raises(WageguideError, match=r"--constraints nowhere\.toml"):
+        run(folder, *options(tmp_path / "out", "--constraints", "nowhere.toml"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_many_costs_without_contributions_are_said_to_be(tmp_path):
+    folder = made_folder(tmp_path / "in", 2)
+    shutil.copy(SAMPLE / "assumptions.toml", folder / "企业0001")
+
+    result = run(folder, "--place", "320115", "--out", tmp_path / "out", "--quiet")
+
+    assert "1 × 没有给出单位缴费的费率" in result.output
 
 
 def test_an_empty_folder_is_told(tmp_path):

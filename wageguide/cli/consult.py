@@ -11,6 +11,12 @@ import click
 
 from wageguide.cli.law import OWN
 
+_ASSUMED = "assumptions.toml"
+_NO_CONTRIBUTIONS = (
+    "没有给出单位缴费的费率，成本不含社会保险费和住房公积金；用 --assumptions 给出。 "
+    "Costs are without contributions; give their rates with --assumptions."
+)
+
 
 @click.command()
 @click.argument("roster", type=click.Path(path_type=Path))
@@ -67,7 +73,7 @@ def consult(
     on where it was.
     """
     from wageguide.errors import InputError
-    from wageguide.publish.consultation_batch import consult_folder, first_existing
+    from wageguide.publish.consultation_batch import consult_folder, enterprises_in, first_existing
     from wageguide.publish.consultation_files import (
         ConsultationInputs,
         check_place,
@@ -75,6 +81,8 @@ def consult(
         write_consultation,
     )
 
+    _check_files({"offers": offers, "assumptions": assumptions, "constraints": constraints,
+                  "scenarios": scenarios, "facts": facts, "last": last, "own": own})  # fmt: skip
     drawn = not roster.is_dir() if charts is None else charts
     day, later = _day("--on", on), _day("--announced", announced)
 
@@ -107,6 +115,9 @@ def consult(
         failed = summary[summary["state"] == "failed"]
         for line in failed.head(20).to_dict("records"):
             click.echo(f"{line['enterprise']}: {line['problem']}", err=True)
+        bare = [n for n, r in enterprises_in(roster) if not (r.parent / _ASSUMED).is_file()]
+        if assumptions is None and bare:
+            click.echo(f"{len(bare):,} × {_NO_CONTRIBUTIONS}", err=True)
         if len(failed):
             sys.exit(1)
         return
@@ -119,11 +130,16 @@ def consult(
     write_consultation(out, found, lang=lang, charts=drawn)
     click.echo(repr(found))
     if assumptions is None:
-        click.echo(
-            "没有给出单位缴费的费率，成本不含社会保险费和住房公积金；用 --assumptions 给出。 "
-            "Costs are without contributions; give their rates with --assumptions.",
-            err=True,
-        )
+        click.echo(_NO_CONTRIBUTIONS, err=True)
+
+
+def _check_files(files: dict[str, Path | None]) -> None:
+    """Stop at a file that is named and is not there: an enterprise would be costed without it."""
+    from wageguide.errors import InputError
+
+    missing = [f"--{n} {p}" for n, p in files.items() if p is not None and not p.is_file()]
+    if missing:
+        raise InputError("Files that are named are not there; check their paths:", missing)
 
 
 def _day(option: str, text: str | None) -> dt.date | None:

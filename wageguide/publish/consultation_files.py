@@ -84,7 +84,8 @@ class ConsultationInputs:
     @property
     def law(self) -> Law:
         """The law that counts."""
-        return _law(self.own, 0 if self.own is None else self.own.stat().st_mtime_ns)
+        known = self.own is not None and self.own.is_file()
+        return _law(self.own, self.own.stat().st_mtime_ns if self.own and known else 0)
 
     @property
     def digest(self) -> str:
