@@ -24,11 +24,12 @@ release: $(VENV)/installed-base ## Make the price tables of the sample district
 test: $(VENV)/installed-test ## Run the tests (a few minutes; the slow ones are in check)
 	$(BIN)/python -m pytest -n 2 -m "not slow" -rs
 
+# make check MARK=slow leaves out the tests that make test runs.
 check: $(VENV)/installed-dev ## Format, lint, types, all tests, doctests, notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -rs $(if $(MARK),-m "$(MARK)")
 	$(BIN)/python -m pytest --doctest-modules wageguide
 	$(BIN)/python -m pytest --doctest-glob="*.md" docs
 

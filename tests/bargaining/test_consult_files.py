@@ -278,6 +278,7 @@ def test_a_grid_in_words():
         read_grid("1.rate=0:5:1%")
 
 
+@pytest.mark.slow
 def test_charts_are_drawn_and_stand_in_the_brief(tmp_path):
     found = make_consultation(inputs(), name="样例厂")
     folders = [tmp_path / name for name in "ab"]

@@ -123,6 +123,7 @@ def test_every_worker_used_is_in_every_table_or_counted_as_left_out(made):
         assert (names != "").all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_with_one_or_two_processes(made, tmp_path):
     again = release(tmp_path / "other-name", processes=2)
 
@@ -204,6 +205,7 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_release_whose_attack_succeeds_is_not_written(tmp_path, monkeypatch):
     # Rows that are unsafe by themselves are hidden, and nothing for the sake of the sums.
     monkeypatch.setattr(

@@ -201,6 +201,7 @@ class TestBadInput:
             assert name in done.stderr
             assert "Traceback" not in done.stderr
 
+    @pytest.mark.slow
     def test_zip_bomb(self, tmp_path):
         path = tmp_path / "bomb.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb:

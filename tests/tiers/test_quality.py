@@ -286,6 +286,7 @@ def gradings(draw) -> Grading:
 class TestProperties:
     @settings(suppress_health_check=[HealthCheck.filter_too_much], max_examples=300)
     @given(gradings(), ANY_RSE, ANY_DF, ANY_COUNT, st.sampled_from([0, 1, 2]), ANY_SHARE)
+    @pytest.mark.slow
     def test_no_grading_is_admitted_in_which_two_enterprises_are_good(
         self, grading, rse, df, workers, few, share
     ):
