@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wageguide.bargaining.clauses import Clause
+from wageguide.bargaining.months import month_text
 
 #: Who offers, in Chinese and English.
 SIDES = {
@@ -25,26 +26,42 @@ KINDS = {
     "cpi": ("随物价调整", "consumer prices"),
     "allowance": ("津贴", "allowance"),
 }
-#: Words before a share in the terms of a clause.
-_TERMS = {"part": "按", "least": "不低于", "most": "不高于", "factor": "最低工资的"}
+#: How a value of the terms of a clause is said.
+_TERMS = {
+    "part": ("按物价的{}", "{} of their rise"),
+    "least": ("不低于{}", "at least {}"),
+    "most": ("不高于{}", "at most {}"),
+    "factor": ("最低工资的{}", "{} of the minimum wage"),
+}
 
 
-def clause_terms(clause: Clause) -> str:
-    """The figures of a clause in a few signs."""
+def clause_terms(clause: Clause, side: int = 0) -> str:
+    """The figures of a clause in a few signs; `side` 0 is Chinese, 1 English."""
     values: dict[str, Any] = {
         k: v for k, v in vars(clause).items() if k not in ("start", "paid", "posts", "groups")
     }
+    between = ("；", "; ")[side]
     if "limits" in values:
         limits = [*(f"≤{v / 100:,.2f}" for v in values["limits"]), ">"]
-        return "；".join(
+        return between.join(
             f"{limit} {100 * float(r):g}%" for limit, r in zip(limits, values["rates"], strict=True)
         )
     parts = []
     for name, value in values.items():
         if name == "amount":
-            parts.append(f"{value / 100:,.2f} 元")
+            parts.append(("{:,.2f} 元", "{:,.2f} yuan")[side].format(value / 100))
         elif name == "most" and clause.kind == "seniority":
-            parts.append(f"≤{value} 年")
+            parts.append(("≤{} 年", "≤{} years")[side].format(value))
         else:
-            parts.append(f"{_TERMS.get(name, '')}{100 * float(value):g}%")
-    return "；".join(parts)
+            said = _TERMS.get(name, ("{}", "{}"))[side]
+            parts.append(said.format(f"{100 * float(value):g}%"))
+    return between.join(parts)
+
+
+def clause_row(number: int, clause: Clause, side: int) -> list[str]:
+    """Number, kind, terms, beginning and workers of a clause."""
+    who = ("、", ", ")[side].join((*clause.posts, *clause.groups)) or ("全体", "everybody")[side]
+    begin = month_text(clause.start)
+    if clause.paid > clause.start:
+        begin += ("，{}补发", ", paid {}")[side].format(month_text(clause.paid))
+    return [str(number), KINDS[clause.kind][side], clause_terms(clause, side), begin, who]

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from wageguide.bargaining.clauses import Clause
 from wageguide.bargaining.constraints import MEASURES, SHARES, Constraint
 from wageguide.bargaining.months import month_text
+from wageguide.bargaining.position import MISSING
 from wageguide.bargaining.zone import NO_SIDE
 from wageguide.publish.chart_style import WIDTH, Picture, png_bytes
-from wageguide.publish.clause_words import KINDS, SIDES, clause_terms
+from wageguide.publish.clause_words import SIDES, clause_row
 from wageguide.publish.docx import Document
 
 if TYPE_CHECKING:
@@ -81,22 +81,19 @@ def _offers(document: Document, found: Consultation, side: int) -> None:
     for cost in found.costs:
         offer = cost.offer
         months = f"{month_text(offer.start)}–{month_text(offer.end)}"
-        document.paragraph(f"{offer.name}（{SIDES[offer.side][side]}），{months}", keep=True)
-        rows = [_clause(number, c, side) for number, c in enumerate(offer.clauses, 1)]
+        document.paragraph(
+            ("{}（{}），{}", "{} ({}), {}")[side].format(
+                offer.name, SIDES[offer.side][side], months
+            ),
+            keep=True,
+        )
+        rows = [clause_row(number, c, side) for number, c in enumerate(offer.clauses, 1)]
         heads: tuple[str, ...] = (
             ("序号", "条款", "内容", "自", "对象"),
             ("No", "Clause", "Terms", "From", "For"),
         )[side]
         if rows:
             document.table(heads, rows, (2, 5, 8, 6, 6))
-
-
-def _clause(number: int, clause: Clause, side: int) -> list[str]:
-    who = "、".join((*clause.posts, *clause.groups)) or ("全体", "everybody")[side]
-    begin = month_text(clause.start)
-    if clause.paid > clause.start:
-        begin += ("，{}补发", ", paid {}")[side].format(month_text(clause.paid))
-    return [str(number), KINDS[clause.kind][side], clause_terms(clause), begin, who]
 
 
 def _costs(document: Document, found: Consultation, side: int) -> None:
@@ -170,7 +167,7 @@ def _position(document: Document, found: Consultation, side: int) -> None:
             _yuan(r["average"]),
             _yuan(r.get("p50", math.nan)),
             _number(r["compa"]),
-            r["between"],
+            _known(r["between"], side),
             _yuan(r["to_p50"]),
         ]
         for r in posts.to_dict("records")
@@ -190,11 +187,15 @@ def _position(document: Document, found: Consultation, side: int) -> None:
     )
     factors = found.position.factors
     rows = [
-        [r[("factor_zh", "factor_en")[side]], r["value"], r["source"]]
+        [r[("factor_zh", "factor_en")[side]], _known(r["value"], side), r["source"]]
         for r in factors.to_dict("records")
     ]
     heads = (("因素", "数值", "来源"), ("Factor", "Value", "Source"))[side]
     document.table(heads, rows, (5, 5, 5))
+
+
+def _known(text: str, side: int) -> str:
+    return MISSING[side] if text == MISSING[0] else text
 
 
 def _gains(document: Document, found: Consultation, side: int) -> None:
