@@ -223,8 +223,12 @@ def test_a_brief_that_somebody_has_changed_is_not_replaced(tmp_path):
     assert (out / "brief.docx").read_bytes() == b"ours"
 
 
-@pytest.mark.parametrize("kind", ["inputs", "file", "here", "namesake"])
-def test_a_folder_that_is_no_consultation_is_refused(kind, found, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("kind", "phrase"),
+    [("inputs", "is not empty and has no done.json"), ("file", "is not a folder"),
+     ("here", "You are in the folder"), ("namesake", "brief.docx was written by somebody else")],
+)  # fmt: skip
+def test_a_folder_that_is_no_consultation_is_refused(kind, phrase, found, tmp_path, monkeypatch):
     out = tmp_path / "out"
     if kind == "file":
         out.write_text("x")
@@ -239,7 +243,7 @@ def test_a_folder_that_is_no_consultation_is_refused(kind, found, tmp_path, monk
         (out / "brief.docx").write_text("x")
     before = sorted(tmp_path.rglob("*"))
 
-    with pytest.raises(ReleaseError):
+    with pytest.raises(ReleaseError, match=phrase):
         write_consultation(out, found, charts=False)
 
     assert sorted(tmp_path.rglob("*")) == before
@@ -278,6 +282,15 @@ def test_a_common_file_that_is_missing_stops_the_whole_folder(tmp_path):
     with pytest.raises(WageguideError, match=r"--constraints nowhere\.toml"):
         run(folder, *options(tmp_path / "out", "--constraints", "nowhere.toml"))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_market_that_is_no_release_is_told_of_each_enterprise(tmp_path):
+    folder = made_folder(tmp_path / "in", 1)
+
+    result = run(folder, *options(tmp_path / "out", "--market", tmp_path))
+
+    assert result.exit_code == 1
+    assert "is no release with prices" in result.output
 
 
 def test_many_costs_without_contributions_are_said_to_be(tmp_path):

@@ -11,7 +11,6 @@ import click
 
 from wageguide.cli.law import OWN
 
-_ASSUMED = "assumptions.toml"
 _NO_CONTRIBUTIONS = (
     "没有给出单位缴费的费率，成本不含社会保险费和住房公积金；用 --assumptions 给出。 "
     "Costs are without contributions; give their rates with --assumptions."
@@ -76,10 +75,10 @@ def consult(
     from wageguide.publish.consultation_batch import consult_folder, enterprises_in, first_existing
     from wageguide.publish.consultation_files import (
         ConsultationInputs,
-        check_place,
         make_consultation,
         write_consultation,
     )
+    from wageguide.publish.consultation_place import check_place
 
     _check_files({"offers": offers, "assumptions": assumptions, "constraints": constraints,
                   "scenarios": scenarios, "facts": facts, "last": last, "own": own})  # fmt: skip
@@ -115,9 +114,10 @@ def consult(
         failed = summary[summary["state"] == "failed"]
         for line in failed.head(20).to_dict("records"):
             click.echo(f"{line['enterprise']}: {line['problem']}", err=True)
-        bare = [n for n, r in enterprises_in(roster) if not (r.parent / _ASSUMED).is_file()]
-        if assumptions is None and bare:
-            click.echo(f"{len(bare):,} × {_NO_CONTRIBUTIONS}", err=True)
+        if assumptions is None:
+            own_files = [r.parent / "assumptions.toml" for _, r in enterprises_in(roster)]
+            if bare := sum(not f.is_file() for f in own_files):
+                click.echo(f"{bare:,} × {_NO_CONTRIBUTIONS}", err=True)
         if len(failed):
             sys.exit(1)
         return
@@ -125,7 +125,7 @@ def consult(
         raise InputError("A consultation needs --offers, a TOML file of [[offer]] tables.")
     inputs = ConsultationInputs(roster, offers, assumptions, constraints, scenarios, facts, last,
                                 market, place, day, later, own, grid, drawn, lang)  # fmt: skip
-    check_place(out.resolve())
+    check_place(out)
     found = make_consultation(inputs, name=name)
     write_consultation(out, found, lang=lang, charts=drawn)
     click.echo(repr(found))

@@ -1,4 +1,4 @@
-"""Whether the files of a release are those of its manifest."""
+"""Hashes of the files of a folder, and whether they are still those of its manifest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from wageguide.provenance import hash_file
 
 #: The manifest's own files, of which it holds no hash.
 _MANIFESTS = ("manifest.json", "internal/manifest.json")
+
+
+def file_records(folder: Path, leave_out: str) -> dict[str, dict[str, Any]]:
+    """Hash and size of every file of a folder but those of one name, by its path inside."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != leave_out)
+    found = [hash_file(p, p.relative_to(folder).as_posix()) for p in files]
+    return {s.name: {"sha256": s.sha256, "size": s.size} for s in found}
 
 
 def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:

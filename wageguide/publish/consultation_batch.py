@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from wageguide.errors import OfferError, WageguideError
 from wageguide.publish.consultation_files import (
     ConsultationInputs,
-    check_place,
     make_consultation,
-    read_mark,
     write_consultation,
 )
+from wageguide.publish.consultation_place import check_place, read_mark
 from wageguide.publish.opendata import write_frame
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _one(job: tuple[str, ConsultationInputs, Path]) -> dict[str, Any]:
         known = read_mark(out) or {}
         if known.get("inputs") == digest and all((out / n).is_file() for n in known["files"]):
             return {**line, **known["line"], "state": "kept"}
-        check_place(out.resolve())
+        check_place(out)
         found = make_consultation(inputs, name=name)
         line |= {
             "heads": found.roster.heads,

@@ -95,11 +95,11 @@ def write_consultation_book(path: Path, found: Consultation, *, lang: str = "zh"
     book.workbook.close()
 
 
-def _start(book: Book, words: dict[str, Any], name: str, heads: tuple[str, ...], title: str) -> Any:
-    sheet = book.sheet(name)
+def _start(book: Book, words: dict[str, Any], name: str, heads: str, title: str) -> Any:
+    sheet = book.sheet(words[name])
     sheet.write_string(0, 0, title, book.formats["title"])
     sheet.write_string(1, 0, words["no_side"], book.formats["small"])
-    for place, head in enumerate(heads):
+    for place, head in enumerate(words[heads]):
         sheet.write_string(2, place, head, book.formats["head"])
         sheet.set_column(place, place, max(column_width([head]), 14))
     sheet.freeze_panes(3, 0)
@@ -112,7 +112,7 @@ def _start(book: Book, words: dict[str, Any], name: str, heads: tuple[str, ...],
 
 def _months(book: Book, found: Consultation, words: dict[str, Any], money: Any) -> int:
     """Costs month by month; totals and differences are formulas. Gives the last row."""
-    sheet = _start(book, words, words["months"], words["heads"], found.roster.name)
+    sheet = _start(book, words, "months", "heads", found.roster.name)
     row = 3
     for cost in found.costs:
         for line in _by_month(cost):
@@ -153,7 +153,7 @@ def _years(
 ) -> None:
     """Sums by year, as formulas over the months."""
     money, percent = formats
-    sheet = _start(book, words, words["years"], words["year_heads"], found.roster.name)
+    sheet = _start(book, words, "years", "year_heads", found.roster.name)
     months = f"'{words['months']}'!"
     row = 3
     for cost in found.costs:
@@ -177,7 +177,7 @@ def _simple(
 ) -> None:
     """A sum that anybody can follow: average base wages by post under one rate, amount, floor."""
     money, free = formats
-    sheet = _start(book, words, words["simple"], words["posts"], found.roster.name)
+    sheet = _start(book, words, "simple", "posts", found.roster.name)
     for place, (name, value) in enumerate(zip(words["inputs"], (0.05, 0.0, 0.0), strict=True)):
         sheet.write_string(place, 7, name, book.formats["text"])
         sheet.write_number(place, 8, value, free)

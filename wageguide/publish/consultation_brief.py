@@ -81,12 +81,8 @@ def _offers(document: Document, found: Consultation, side: int) -> None:
     for cost in found.costs:
         offer = cost.offer
         months = f"{month_text(offer.start)}–{month_text(offer.end)}"
-        document.paragraph(
-            ("{}（{}），{}", "{} ({}), {}")[side].format(
-                offer.name, SIDES[offer.side][side], months
-            ),
-            keep=True,
-        )
+        title = ("{}（{}），{}", "{} ({}), {}")[side]
+        document.paragraph(title.format(offer.name, SIDES[offer.side][side], months), keep=True)
         rows = [clause_row(number, c, side) for number, c in enumerate(offer.clauses, 1)]
         heads: tuple[str, ...] = (
             ("序号", "条款", "内容", "自", "对象"),

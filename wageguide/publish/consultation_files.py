@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,11 +20,12 @@ from wageguide.bargaining.offer import read_offers
 from wageguide.bargaining.outlook import Outlook
 from wageguide.bargaining.roster_read import read_roster
 from wageguide.bargaining.scenarios_read import read_uncertainty
-from wageguide.errors import OfferError, ReleaseError
+from wageguide.errors import OfferError
 from wageguide.provenance import hash_file, package_version
 from wageguide.publish.consultation_book import write_consultation_book
 from wageguide.publish.consultation_brief import brief_document, scenario_table
-from wageguide.publish.folder import recover, replaced_folder
+from wageguide.publish.consultation_place import made_files, replaced_place
+from wageguide.publish.manifest import MANIFEST
 from wageguide.publish.opendata import write_frame
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
     from wageguide.law.law import Law
     from wageguide.publish.chart_style import Picture
-
-#: Name of the mark that says what a folder was made from, and which of its files were made.
-DONE = "done.json"
 
 
 @dataclass(frozen=True)
@@ -84,21 +81,24 @@ class ConsultationInputs:
     @property
     def law(self) -> Law:
         """The law that counts."""
-        known = self.own is not None and self.own.is_file()
-        return _law(self.own, self.own.stat().st_mtime_ns if self.own and known else 0)
+        return _law(self.own, *_stamp(self.own))
 
     @property
     def digest(self) -> str:
         """Hash of everything that decides the documents."""
         sha = hashlib.sha256(f"{package_version()} {self.law.version}".encode())
+        market = None if self.market is None else self.market / MANIFEST
         for path in (self.roster, self.offers, self.assumptions, self.constraints,
-                     self.scenarios, self.facts, self.last):  # fmt: skip
-            sha.update(b"\0" if path is None else hashlib.sha256(path.read_bytes()).digest())
-        if self.market is not None:
-            sha.update((self.market / "manifest.json").read_bytes())
+                     self.scenarios, self.facts, self.last, market):  # fmt: skip
+            sha.update(_hash(path))
         plain = [self.place, str(self.on), str(self.announced), self.grid, self.charts, self.lang]
         sha.update(json.dumps(plain).encode())
         return sha.hexdigest()
+
+
+def _hash(path: Path | None) -> bytes:
+    """Hash of a file; of one that is named and not there, reading tells."""
+    return hash_file(path).sha256.encode() if path is not None and path.is_file() else b"\0"
 
 
 def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consultation:
@@ -120,7 +120,9 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
         place=inputs.place,
         on=inputs.on,
         announced=inputs.announced,
-        market=None if inputs.market is None else _market(inputs.market, *_stamp(inputs.market)),
+        market=None
+        if inputs.market is None
+        else _market(inputs.market, *_stamp(inputs.market / MANIFEST)),
         facts=None if inputs.facts is None else _facts(inputs.facts),
         last=None if inputs.last is None else read_roster(inputs.last),
         constraints=() if inputs.constraints is None else read_constraints(inputs.constraints),
@@ -130,7 +132,7 @@ def make_consultation(inputs: ConsultationInputs, *, name: str = "") -> Consulta
 
 
 @lru_cache(maxsize=1)
-def _law(own: Path | None, _stamp: int) -> Law:
+def _law(own: Path | None, *_stamp: int) -> Law:
     """The law, read once for all enterprises of a folder."""
     from wageguide.law.load import read_law
 
@@ -143,10 +145,12 @@ def _market(folder: Path, *_stamp: int) -> Market:
     return read_market(folder)
 
 
-def _stamp(folder: Path) -> tuple[int, ...]:
-    """Says whether a release is as it was."""
-    manifest = folder / "manifest.json"
-    return (manifest.stat().st_mtime_ns, manifest.stat().st_size) if manifest.is_file() else ()
+def _stamp(path: Path | None) -> tuple[int, ...]:
+    """Says whether a file is as it was when it was read last."""
+    if path is None or not path.is_file():
+        return ()
+    known = path.stat()
+    return known.st_mtime_ns, known.st_size
 
 
 def _facts(path: Path) -> dict[str, tuple[Any, str]]:
@@ -199,83 +203,9 @@ def write_consultation(
         of an earlier one, or if it cannot be written.
     """
     out = Path(out).resolve()
-    check_place(out)
-    with replaced_folder(out) as beside:
+    with replaced_place(out, mark or {}) as beside:
         _write(beside, found, lang, charts=charts)
-        made = {
-            p.relative_to(beside).as_posix(): hash_file(p).sha256
-            for p in sorted(beside.rglob("*"))
-            if p.is_file()
-        }
-        text = json.dumps({**(mark or {}), "files": made}, ensure_ascii=False, sort_keys=True)
-        (beside / DONE).write_text(text + "\n", encoding="utf-8")
-        _keep_foreign(out, beside)
-    return [out / name for name in made]
-
-
-def read_mark(out: Path) -> dict[str, Any] | None:
-    """The mark of an earlier consultation; None where there is none."""
-    try:
-        found: dict[str, Any] = json.loads((out / DONE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
-
-
-def check_place(out: Path) -> None:
-    """Refuse a folder whose replacement would lose what somebody has written.
-
-    Parameters
-    ----------
-    out
-        Folder that is about to be written, resolved.
-
-    Raises
-    ------
-    ReleaseError
-        If it is in use, holds anything but an earlier consultation, or has files of one that
-        were changed since.
-    """
-    recover(out)
-    here = Path.cwd()
-    if out == here or out in here.parents:
-        raise ReleaseError(
-            f"You are in the folder {out}, which would be replaced as a whole. Name one below it."
-        )
-    if out.exists() and not out.is_dir():
-        raise ReleaseError(f"{out} is not a folder. Choose another name.")
-    mark = read_mark(out)
-    if mark is None and out.exists() and any(out.iterdir()):
-        raise ReleaseError(
-            f"The folder {out} is not empty and has no {DONE} of an earlier consultation, so it is "
-            "not replaced. Choose another folder, or empty this one."
-        )
-    changed = [
-        name
-        for name, known in (mark or {}).get("files", {}).items()
-        if (out / name).is_file() and hash_file(out / name).sha256 != known
-    ]
-    if changed:
-        raise ReleaseError(
-            f"Files of {out} were changed since they were written, and would be replaced. Rename "
-            "them or move them elsewhere:",
-            changed,
-        )
-
-
-def _keep_foreign(out: Path, beside: Path) -> None:
-    """Copy what no consultation wrote, such as notes, from the old folder to the new one."""
-    known = {DONE, *(read_mark(out) or {}).get("files", {})}
-    for path in sorted(out.rglob("*")) if out.is_dir() else []:
-        name = path.relative_to(out)
-        if not path.is_file() or name.as_posix() in known:
-            continue
-        if (beside / name).exists():
-            raise ReleaseError(
-                f"{path} was written by somebody else and would be replaced. Rename it."
-            )
-        (beside / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, beside / name)
+    return [out / name for name in made_files(out)]
 
 
 def _write(out: Path, found: Consultation, lang: str, *, charts: bool) -> None:

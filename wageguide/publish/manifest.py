@@ -10,7 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wageguide.provenance import Source, hash_file, package_version
+from wageguide.provenance import Source, package_version
+from wageguide.publish.checksums import file_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,6 @@ def build_manifest(
     previous
         The release that it was compared with.
     """
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
-    outputs = [hash_file(p, p.relative_to(folder).as_posix()) for p in files]
     return {
         "made_by": _MAKER,
         "status": edition.status,
@@ -80,7 +79,7 @@ def build_manifest(
                 account.iloc[:, 0], account["rows"], account["yuan"], strict=True
             )
         },
-        "files": {s.name: _record(s, named=False) for s in outputs},
+        "files": file_records(folder, MANIFEST),
     }
 
 
